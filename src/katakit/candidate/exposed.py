@@ -1,0 +1,39 @@
+"""An object of the suite that the candidate may call, by the named methods only.
+
+Without this a callback would be a way in: from a method to its object, from the
+object to its class, its module, the suite.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class Exposed:
+    """Forwards the named attributes of `target` and nothing else."""
+
+    __slots__ = ("_names", "_target")
+
+    def __init__(self, target: object, names: tuple[str, ...]) -> None:
+        for name in names:
+            if not hasattr(target, name):
+                raise AttributeError(f"cannot expose {name!r}: {type(target).__name__} lacks it")
+        self._target = target
+        self._names = frozenset(names)
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in self._names:
+            raise AttributeError(f"the object handed over has no {name!r}")
+        value = getattr(self._target, name)
+        if not callable(value):
+            return value
+
+        def method(*args: Any, **kwargs: Any) -> Any:
+            result = value(*args, **kwargs)
+            return self if result is self._target else result
+
+        method.__name__ = name
+        return method
+
+    def __repr__(self) -> str:
+        return f"<an object with {', '.join(sorted(self._names))}>"
