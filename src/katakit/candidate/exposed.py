@@ -35,5 +35,10 @@ class Exposed:
         method.__name__ = name
         return method
 
+    def offered(self) -> tuple[list[str], list[str]]:
+        """Return the names of the methods and of the attributes."""
+        methods = [name for name in sorted(self._names) if callable(getattr(self._target, name))]
+        return methods, sorted(self._names - set(methods))
+
     def __repr__(self) -> str:
         return f"<an object with {', '.join(sorted(self._names))}>"

@@ -1,0 +1,241 @@
+"""Calls into a worker, as the judge makes them: requests, answers, callbacks, deadlines.
+
+The judge calls from one thread, so there is one stack of calls. While a call waits,
+the worker may call functions of the suite, and those may call the worker again.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+import weakref
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from katakit.boundary.errors import describe, rebuild
+from katakit.boundary.fates import Fate, TimedOut, Violation
+from katakit.boundary.link import Link
+from katakit.boundary.wire import Breach, Packer, Unpacker, decode, encode, plain
+from katakit.candidate.exposed import Exposed
+
+
+class IteratorEnded(Exception):
+    """The candidate's iterator has no further item."""
+
+
+@dataclass
+class Call:
+    """One call of the candidate's code, kept for the report.
+
+    Attributes
+    ----------
+    what : str
+        ``"psi"``, ``"DriftDetector.check"``.
+    args, kwargs
+        The arguments as the suite gave them.
+    result : object
+        What came back, `NOTHING` while nothing has.
+    """
+
+    what: str
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    result: Any = field(default_factory=lambda: NOTHING)
+    error: BaseException | None = None
+
+
+class _Nothing:
+    def __repr__(self) -> str:
+        return "nothing"
+
+
+NOTHING = _Nothing()
+
+
+class Connection:
+    """The calls of one test to one worker.
+
+    Parameters
+    ----------
+    link : Link
+        The bytes' way.
+    make_proxy : callable
+        Makes the stand-in for an object that stays with the worker, from
+        ``(connection, number, type_name, is_callable)``.
+    call_seconds : float
+        The longest that one call may take, callbacks included.
+    """
+
+    def __init__(
+        self,
+        link: Link,
+        make_proxy: Callable[[Connection, int, str, bool], Any],
+        call_seconds: float,
+    ) -> None:
+        self.link = link
+        self.call_seconds = call_seconds
+        self.test_deadline = float("inf")
+        self.fate: Fate | None = None
+        self.calls: list[Call] = []
+        self._make_proxy = make_proxy
+        self._proxies: weakref.WeakValueDictionary[int, Any] = weakref.WeakValueDictionary()
+        self._released: set[int] = set()
+        self._suite: list[Any] = []
+        self._suite_numbers: dict[int, int] = {}
+        self._raised: dict[int, BaseException] = {}
+        self._depth = 0
+
+    def request(self, operation: str, *arguments: Any) -> Any:
+        """Have the worker do something and return what it answers.
+
+        Raises
+        ------
+        Fate
+            If it crashed, took too long or broke the protocol; from then on every
+            request raises the same.
+        IteratorEnded
+            If it was asked for the next item and there is none.
+        Exception
+            What the candidate's code raised.
+        """
+        if self.fate is not None:
+            raise self.fate
+        deadline = min(time.monotonic() + self.call_seconds, self.test_deadline)
+        self._depth += 1
+        try:
+            number = self.post(operation, *arguments, deadline=deadline)
+            return self.answer(number, deadline)
+        except Fate as fate:
+            self.fate = fate
+            raise
+        except BaseException as error:
+            if not isinstance(error, Exception):
+                self._interrupted()  # half a conversation is none
+            raise
+        finally:
+            self._depth -= 1
+
+    def post(self, operation: str, *arguments: Any, deadline: float) -> int:
+        """Send a request without waiting for its answer; returns its number."""
+        number = secrets.randbits(62)
+        released, self._released = list(self._released), set()
+        trees = Packer(self).pack_all(list(arguments))
+        self.link.send(encode(["req", number, released, operation, *trees]), deadline)
+        return number
+
+    def answer(self, number: int, deadline: float) -> Any:
+        """Wait for the answer to a request, serving callbacks meanwhile."""
+        while True:
+            try:
+                message = decode(self.link.receive(deadline))
+                if type(message) is not list or not message:
+                    raise Breach("a message of no form")
+                if message[0] == "call":
+                    self._call_back(message, deadline)
+                    continue
+                if message[1:2] != [number]:
+                    raise Breach("an answer to another question")
+                if message == ["end", number]:
+                    raise IteratorEnded
+                if len(message) != 3 or message[0] not in ("ok", "err"):
+                    raise Breach("a message of no kind")
+                if message[0] == "ok":
+                    return Unpacker(self).unpack(message[2])
+                error, origin = rebuild(message[2], Unpacker(self))
+            except Breach as breach:
+                raise Violation(f"the worker sent {breach}") from breach
+            original = self._raised.get(origin) if type(origin) is int else None
+            raise original if original is not None else error
+
+    # --- callbacks --------------------------------------------------------------
+
+    def _call_back(self, message: list[Any], deadline: float) -> None:
+        if len(message) != 6:
+            raise Breach("a call of no form")
+        _, token, target, name, args, kwargs = message
+        if type(target) is not int or not 0 <= target < len(self._suite) or type(name) is not str:
+            raise Breach("a call of nothing")
+        unpacker = Unpacker(self)
+        arguments, named = unpacker.unpack(args), unpacker.unpack(kwargs)
+        if type(arguments) is not list or type(named) is not dict:
+            raise Breach("a call without arguments")
+        thing = self._suite[target]
+        packer = Packer(self)
+        try:
+            if isinstance(thing, Exposed):
+                attribute = getattr(thing, name)
+                result = attribute(*arguments, **named) if callable(attribute) else attribute
+            else:
+                result = thing(*arguments, **named)
+            reply = ["ok", token, packer.pack(result)]
+        except Fate:
+            raise
+        except Exception as error:
+            self._raised[id(error)] = error
+            error.__katakit_origin__ = id(error)  # type: ignore[attr-defined]
+            reply = ["err", token, describe(error, packer)]
+        self.link.send(encode(reply), deadline)
+
+    # --- references -------------------------------------------------------------
+
+    def pack_reference(self, value: Any, packer: Packer) -> Any:
+        """Return a reference to an object of the worker's or of the suite's."""
+        number = getattr(type(value), "__katakit_number__", None)
+        if number is not None:
+            owner, number = number(value)
+            if owner is not self:
+                raise TypeError("an object of one worker can't be passed to another")
+            return ["object", number]
+        if not callable(value) and not isinstance(value, Exposed):
+            base = plain(value)
+            if base is not value:
+                return packer.pack(base)
+            raise TypeError(
+                f"a {type(value).__name__} can't cross the boundary; hand it over "
+                'with expose(obj, "method", ...)'
+            )
+        if id(value) not in self._suite_numbers:
+            self._suite_numbers[id(value)] = len(self._suite)
+            self._suite.append(value)
+        target = self._suite_numbers[id(value)]
+        if isinstance(value, Exposed):
+            return ["exposed", target, *value.offered()]
+        return ["function", target]
+
+    def unpack_reference(self, tag: str, parts: list[Any]) -> Any:
+        """Return the stand-in for an object of the worker's, or the suite's own object."""
+        if tag == "suite":
+            (target,) = parts
+            if type(target) is not int or not 0 <= target < len(self._suite):
+                raise Breach("an object of the suite that is none")
+            return self._suite[target]
+        if tag != "object" or len(parts) != 3:
+            raise Breach("an unknown tag")
+        number, type_name, is_callable = parts
+        if type(number) is not int or type(type_name) is not str:
+            raise Breach("an object of no form")
+        return self.proxy(number, type_name[:80], bool(is_callable))
+
+    def proxy(self, number: int, type_name: str, is_callable: bool = False) -> Any:
+        """Return the one stand-in for an object of the worker's."""
+        proxy = self._proxies.get(number)
+        if proxy is None:
+            self._released.discard(number)
+            proxy = self._make_proxy(self, number, type_name, is_callable)
+            self._proxies[number] = proxy
+        return proxy
+
+    def release(self, number: int) -> None:
+        """Note that nobody holds an object any longer; told with the next request."""
+        self._released.add(number)
+
+    # --- ends -------------------------------------------------------------------
+
+    def _interrupted(self) -> None:
+        self.fate = TimedOut("the call was interrupted")
+
+    def close(self) -> None:
+        """End the worker."""
+        self.fate = self.fate or TimedOut("the test is over")
+        self.link.close()

@@ -1,0 +1,235 @@
+"""The judge's side of the zygote: asks for workers and sees them off.
+
+Asking is asynchronous, so that the next test's worker is forked and loads the
+solution while this one's is at work.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from katakit.boundary.framing import Reassembly, frame, receive
+
+SILENT_THREADS = {
+    name: "1"
+    for name in (
+        "OMP_NUM_THREADS",
+        "OPENBLAS_NUM_THREADS",
+        "MKL_NUM_THREADS",
+        "NUMEXPR_NUM_THREADS",
+        "VECLIB_MAXIMUM_THREADS",
+    )
+}
+
+
+class NurseryFailed(Exception):
+    """No workers can be had: the zygote did not start or has gone."""
+
+
+class Process:
+    """A worker's process, as the judge knows it.
+
+    Attributes
+    ----------
+    sock : socket.socket
+        The judge's end of the connection, non-blocking.
+    output : int
+        The descriptor from which its stdout and stderr are read, non-blocking.
+    """
+
+    def __init__(self, nursery: Nursery, sock: socket.socket, output: int, scratch: Path) -> None:
+        self._nursery = nursery
+        self._pid: int | None = None
+        self._ended = False
+        self.sock = sock
+        self.output = output
+        self.scratch = scratch
+
+    @property
+    def pid(self) -> int:
+        """The process's id, once the zygote has told it."""
+        while self._pid is None:
+            self._nursery.take_answer()
+        return self._pid
+
+    def born(self, answer: dict[str, Any]) -> None:
+        """Take the zygote's word for the pid."""
+        self._pid = answer["pid"]
+
+    def end(self) -> None:
+        """Kill the process and what it started; returns at once."""
+        if not self._ended:
+            self._finish(lambda answer: None)
+
+    def status(self) -> int | None:
+        """Kill what is left of the process and return how it had ended (`os.wait`)."""
+        if self._ended:
+            return None
+        told: list[int | None] = []
+        self._finish(lambda answer: told.append(answer["status"]))
+        while not told:
+            self._nursery.take_answer()
+        return told[0]
+
+    def _finish(self, then: Callable[[dict[str, Any]], None]) -> None:
+        self._ended = True
+        pid = self.pid
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(pid, signal.SIGKILL)
+
+        def gone(answer: dict[str, Any]) -> None:
+            shutil.rmtree(self.scratch, ignore_errors=True)
+            then(answer)
+
+        self._nursery.ask({"do": "reap", "pid": pid}, gone)
+        self.sock.close()
+        os.close(self.output)
+
+
+class Nursery:
+    """Starts a zygote and has it fork workers.
+
+    Parameters
+    ----------
+    imports : sequence of str
+        Modules that the zygote imports beforehand.
+    limits : mapping
+        ``memory_mb``, ``cpu_seconds`` and ``file_mb`` of each worker.
+    hash_seed : int
+        ``PYTHONHASHSEED`` of all its workers.
+    home : Path
+        An existing folder in which each worker gets a scratch folder.
+    """
+
+    def __init__(
+        self, imports: tuple[str, ...], limits: dict[str, int], hash_seed: int, home: Path
+    ) -> None:
+        self._answers: deque[Callable[[dict[str, Any]], None]] = deque()
+        self._reassembly = Reassembly()
+        self._home = home
+        ours, theirs = socket.socketpair()
+        self._control = ours
+        with theirs:
+            self._zygote = subprocess.Popen(
+                [sys.executable, "-s", "-P", "-c", _START.format(_source_root()), str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                env=_environment(hash_seed, home),
+                cwd=home,
+                start_new_session=True,
+            )
+        self.isolation: dict[str, Any] = {}
+        self._ready = False
+        self.ask({"imports": list(imports), **limits}, self._become_ready)
+
+    def spawn(self) -> Process:
+        """Ask for a worker; it is there by the time that its answers are."""
+        ours, theirs = socket.socketpair()
+        reading, writing = os.pipe()
+        ours.setblocking(False)
+        os.set_blocking(reading, False)
+        scratch = Path(tempfile.mkdtemp(dir=self._home))
+        process = Process(self, ours, reading, scratch)
+        self.ask(
+            {"do": "fork", "scratch": str(scratch)}, process.born, (theirs.fileno(), writing)
+        )
+        theirs.close()
+        os.close(writing)
+        return process
+
+    def wait_until_ready(self) -> None:
+        """Block until the zygote has imported everything.
+
+        Raises
+        ------
+        NurseryFailed
+            If an import failed or the zygote died.
+        """
+        while not self._ready:
+            self.take_answer()
+
+    def ask(
+        self,
+        order: dict[str, Any],
+        then: Callable[[dict[str, Any]], None],
+        descriptors: tuple[int, ...] = (),
+    ) -> None:
+        """Send an order; `then` gets the answer when it is read."""
+        self._answers.append(then)
+        data = frame(msgspec.msgpack.encode(order))
+        try:
+            if descriptors:
+                socket.send_fds(self._control, [data], list(descriptors))
+            else:
+                self._control.sendall(data)
+        except OSError as error:
+            raise NurseryFailed(self._obituary()) from error
+
+    def take_answer(self) -> None:
+        """Read the zygote's next answer and hand it to who waits for it."""
+        try:
+            message = receive(self._control, self._reassembly)
+        except OSError:
+            message = None
+        if message is None:
+            raise NurseryFailed(self._obituary())
+        self._answers.popleft()(msgspec.msgpack.decode(message))
+
+    def close(self) -> None:
+        """End the zygote and with it every worker."""
+        self._control.close()
+        try:
+            self._zygote.wait(timeout=5)  # it ends its workers and itself
+        except subprocess.TimeoutExpired:
+            self._zygote.kill()
+            self._zygote.wait()
+
+    def _become_ready(self, answer: dict[str, Any]) -> None:
+        if answer["problem"]:
+            raise NurseryFailed(f"this environment can't import {answer['problem']}")
+        self.isolation = answer["isolation"]
+        self._ready = True
+
+    def _obituary(self) -> str:
+        self._zygote.kill()
+        return f"the process that starts the workers ended with status {self._zygote.wait()}"
+
+
+_START = (
+    "import sys; sys.path.append({0!r}); "
+    "from katakit.boundary.zygote import main; main(int(sys.argv[1]))"
+)
+
+
+def _source_root() -> str:
+    return str(Path(__file__).parents[2])
+
+
+def _environment(hash_seed: int, home: Path) -> dict[str, str]:
+    """Return all that a worker finds in its environment."""
+    return {
+        **SILENT_THREADS,
+        "HOME": str(home),
+        "TMPDIR": str(home),
+        "JOBLIB_MULTIPROCESSING": "0",
+        "LANG": "C.UTF-8",
+        "LC_ALL": "C.UTF-8",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONHASHSEED": str(hash_seed),
+        "PYTHONUTF8": "1",
+        "TZ": "UTC",
+    }

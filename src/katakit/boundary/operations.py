@@ -1,0 +1,178 @@
+"""What the judge may ask of a worker, by name.
+
+An operation takes the worker and plain values or objects that stay with it, and
+returns a value for the wire. Adding one is adding a function here.
+"""
+
+from __future__ import annotations
+
+import importlib
+import operator
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from katakit.candidate import instruments
+from katakit.candidate.held import overwrite
+
+if TYPE_CHECKING:
+    from katakit.boundary.worker import Worker
+
+OPERATIONS: dict[str, Callable[..., Any]] = {}
+
+
+class Ended(Exception):
+    """An iterator has no further item."""
+
+
+class WrongCall(TypeError):
+    """A routine of the candidate's does not take the arguments that the brief shows."""
+
+
+def operation(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Register a function under its name, without a trailing underscore."""
+    OPERATIONS[function.__name__.rstrip("_")] = function
+    return function
+
+
+def _target(worker: Worker, target: Any) -> Any:
+    return worker.module if target is None else target
+
+
+@operation
+def load(worker: Worker, name: str, filename: str, source: str) -> list[str]:
+    return worker.load(name, filename, source)
+
+
+@operation
+def getattr_(worker: Worker, target: Any, name: str) -> Any:
+    """Return ``[is_routine, value]``; a routine is called by name and never sent."""
+    from katakit.boundary.worker import is_routine
+
+    value = getattr(_target(worker, target), name)
+    return [True, None] if is_routine(value) else [False, value]
+
+
+@operation
+def setattr_(worker: Worker, target: Any, name: str, value: Any) -> None:
+    setattr(_target(worker, target), name, value)
+
+
+@operation
+def call(worker: Worker, target: Any, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
+    """Call a routine of the module (`target` None) or of an object, or the object itself."""
+    function = getattr(_target(worker, target), name) if name else target
+    try:
+        result = function(*args, **kwargs)
+    except TypeError as error:
+        inner = error.__traceback__.tb_next if error.__traceback__ else None
+        if inner is None and function is not None:
+            raise WrongCall(str(error)) from error
+        raise
+    if isinstance(function, type) and type(result).__module__ == worker.module.__name__:
+        worker.keep(result)  # an instance is an object even where it is a kind of dict
+    return result
+
+
+@operation
+def iter_(worker: Worker, target: Any) -> int:
+    return worker.keep(iter(target))
+
+
+@operation
+def next_(worker: Worker, target: Any) -> Any:
+    try:
+        return next(target)
+    except StopIteration:
+        raise Ended from None
+
+
+@operation
+def len_(worker: Worker, target: Any) -> int:
+    return len(target)
+
+
+@operation
+def getitem(worker: Worker, target: Any, key: Any) -> Any:
+    return target[key]
+
+
+@operation
+def setitem(worker: Worker, target: Any, key: Any, value: Any) -> None:
+    target[key] = value
+
+
+@operation
+def delitem(worker: Worker, target: Any, key: Any) -> None:
+    del target[key]
+
+
+@operation
+def contains(worker: Worker, target: Any, item: Any) -> bool:
+    return item in target
+
+
+@operation
+def convert(worker: Worker, target: Any, to: str) -> Any:
+    """Return what `target` makes of itself as a ``float``, ``int``, ``bool``, ``str`` or array."""
+    if to == "array":
+        import numpy as np
+
+        return np.asarray(target)
+    return {"float": float, "int": int, "index": operator.index, "bool": bool, "str": str}[to](target)
+
+
+@operation
+def enter(worker: Worker, target: Any) -> Any:
+    return target.__enter__()
+
+
+@operation
+def exit_(worker: Worker, target: Any) -> None:
+    target.__exit__(None, None, None)
+
+
+@operation
+def make(worker: Worker, target: str, args: list[Any], kwargs: dict[str, Any]) -> int:
+    """Make a library object that stays here, ``"sklearn.linear_model:Ridge"``."""
+    module, _, attribute = target.partition(":")
+    return worker.keep(getattr(importlib.import_module(module), attribute)(*args, **kwargs))
+
+
+@operation
+def hold(worker: Worker, value: Any) -> int:
+    return worker.keep(value)
+
+
+@operation
+def value(worker: Worker, target: Any) -> Any:
+    return target
+
+
+@operation
+def replace(worker: Worker, target: Any, content: Any) -> None:
+    overwrite(target, content)
+
+
+@operation
+def collect(worker: Worker, target: Any) -> list[Any]:
+    return instruments.collect(target)
+
+
+@operation
+def random_state(worker: Worker) -> str:
+    return instruments.random_state()
+
+
+@operation
+def seed_global_random(worker: Worker, seed: int) -> None:
+    instruments.seed_global_random(seed)
+
+
+@operation
+def start_memory(worker: Worker) -> None:
+    instruments.start_memory()
+
+
+@operation
+def stop_memory(worker: Worker) -> int:
+    return instruments.stop_memory()

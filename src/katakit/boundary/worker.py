@@ -1,0 +1,219 @@
+"""The candidate's side: a loop that loads one solution and does what the judge asks.
+
+It runs in a process of its own, once for each test. Nothing here knows an expected
+value. Whatever the solution does to this module, it does to its own process only;
+the judge trusts no byte that comes out of it.
+"""
+
+from __future__ import annotations
+
+import inspect
+import linecache
+import secrets
+import socket
+import sys
+import threading
+import types
+from typing import Any
+
+from katakit.boundary.errors import describe, rebuild
+from katakit.boundary.framing import Reassembly, frame, receive
+from katakit.boundary.operations import OPERATIONS, Ended
+from katakit.boundary.standins import FunctionStandIn, ObjectStandIn
+from katakit.boundary.wire import CannotCross, Packer, Unpacker, decode, encode, plain
+
+MOST_OBJECTS = 100_000
+"""How many objects may stay here for the judge at once."""
+
+
+class JudgeHasGone(BaseException):
+    """The socket is closed: nothing is left to work for."""
+
+
+class NoTerminal(BaseException):
+    """Judged code asked for a debugger."""
+
+
+class Worker:
+    """Serves one connection: requests in, answers out, callbacks in between.
+
+    Parameters
+    ----------
+    sock : socket.socket
+        The worker's end of the pair.
+    """
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+        self._reassembly = Reassembly()
+        self._lock = threading.RLock()
+        self._serving = threading.get_ident()
+        self._nested = 0
+        self._objects: dict[int, Any] = {}
+        self._numbers: dict[int, int] = {}
+        self._next_number = 1
+        self._standins: dict[int, Any] = {}
+        self.filename = ""
+        self.module = types.ModuleType("unloaded")
+
+    # --- the loop -------------------------------------------------------------
+
+    def serve(self) -> None:
+        """Answer requests until the judge hangs up."""
+        try:
+            while True:
+                self._answer(self._receive())
+        except JudgeHasGone:
+            return
+
+    def _receive(self) -> list[Any]:
+        data = receive(self._sock, self._reassembly)
+        if data is None:
+            raise JudgeHasGone
+        message: list[Any] = decode(data)
+        return message
+
+    def _answer(self, message: list[Any]) -> None:
+        _request, number, released, operation, *arguments = message
+        for old in released:
+            self._numbers.pop(id(self._objects.pop(old, None)), None)
+        try:
+            values = Unpacker(self).unpack_all(arguments)
+            try:
+                result = OPERATIONS[operation](self, *values)
+                reply = ["ok", number, Packer(self).pack(result)]
+            except Ended:
+                reply = ["end", number]
+            data = encode(reply)
+        except JudgeHasGone:
+            raise
+        except CannotCross as error:
+            told = TypeError(f"what came back can't be handed over: {error}")
+            data = encode(["err", number, describe(told, Packer(self))])
+        except BaseException as error:  # told to the judge, whatever it is
+            data = encode(["err", number, describe(error, Packer(self), self.filename)])
+        _flush()
+        self._sock.sendall(frame(data))
+
+    # --- callbacks ------------------------------------------------------------
+
+    def call_back(self, target: int, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Call a function or method of the suite, which runs in the judge.
+
+        Raises
+        ------
+        RuntimeError
+            From a thread of the candidate's while a callback of another thread has
+            called back into the candidate: to wait there would be a deadlock.
+        """
+        if not self._lock.acquire(blocking=not self._nested):
+            raise RuntimeError("a callback from another thread during a nested call")
+        try:
+            number = secrets.randbits(62)
+            packer = Packer(self)
+            arguments = [packer.pack(list(args)), packer.pack(kwargs)]
+            _flush()
+            self._sock.sendall(frame(encode(["call", number, target, name, *arguments])))
+            while True:
+                message = self._receive()
+                if message[0] != "req":
+                    return self._result(message, number)
+                self._nested += 1
+                try:
+                    self._answer(message)
+                finally:
+                    self._nested -= 1
+        finally:
+            self._lock.release()
+
+    def _result(self, message: list[Any], number: int) -> Any:
+        status, echoed, content = message
+        if echoed != number:
+            raise RuntimeError("two callbacks got crossed")
+        if status == "ok":
+            return Unpacker(self).unpack(content)
+        error, origin = rebuild(content, Unpacker(self))
+        error.__katakit_origin__ = origin  # type: ignore[attr-defined]
+        raise error
+
+    # --- objects that stay here -----------------------------------------------
+
+    def pack_reference(self, value: Any, packer: Packer) -> Any:
+        """Return a reference to an object that stays here, or its plain value."""
+        if isinstance(value, FunctionStandIn | ObjectStandIn):
+            return ["suite", value._katakit_target]
+        number = self._numbers.get(id(value))
+        if number is None:
+            if not self._is_object_of_theirs(value):
+                base = plain(value)
+                if base is not value:
+                    return packer.pack(base)
+            number = self.keep(value)
+        return ["object", number, type(value).__name__[:80], callable(value)]
+
+    def unpack_reference(self, tag: str, parts: list[Any]) -> Any:
+        """Return the object of a reference."""
+        if tag == "object":
+            return self._objects[parts[0]]
+        target, *rest = parts
+        if target not in self._standins:
+            make = ObjectStandIn if rest else FunctionStandIn
+            self._standins[target] = make(self, target, *rest)
+        return self._standins[target]
+
+    def keep(self, value: Any) -> int:
+        """Return the number under which the judge knows an object from now on.
+
+        Raises
+        ------
+        CannotCross
+            If more than `MOST_OBJECTS` are kept at once.
+        """
+        known = self._numbers.get(id(value))
+        if known is not None:
+            return known
+        if len(self._objects) >= MOST_OBJECTS:
+            raise CannotCross(f"more than {MOST_OBJECTS:,} objects at once")
+        number = self._next_number
+        self._next_number += 1
+        self._objects[number] = value
+        self._numbers[id(value)] = number
+        return number
+
+    def _is_object_of_theirs(self, value: Any) -> bool:
+        """Tell a container that the solution gave methods of its own from a mere value."""
+        return any(
+            inspect.isfunction(member) and not name.startswith("_")
+            for cls in type(value).__mro__
+            if cls.__module__ == self.module.__name__
+            for name, member in vars(cls).items()
+        )
+
+    # --- the solution ---------------------------------------------------------
+
+    def load(self, name: str, filename: str, source: str) -> list[str]:
+        """Run the solution as a module and return the names of its routines."""
+        module = types.ModuleType(name)
+        module.__file__ = self.filename = filename
+        self.module = sys.modules[name] = module
+        linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
+        sys.breakpointhook = _no_terminal
+        exec(compile(source, filename, "exec", dont_inherit=True), module.__dict__)  # noqa: S102
+        return [n for n, value in list(vars(module).items()) if is_routine(value)]
+
+
+def is_routine(value: Any) -> bool:
+    """Tell whether an attribute is to be called rather than looked at."""
+    return inspect.isroutine(value) or inspect.isclass(value)
+
+
+def _no_terminal(*args: Any, **kwargs: Any) -> None:
+    raise NoTerminal("breakpoint() was called, but judged code has no terminal")
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except Exception:  # noqa: S110 (the candidate may have closed or replaced them)
+            pass

@@ -1,0 +1,134 @@
+"""Candidates for the suite: each test gets a worker that has just loaded the solution.
+
+One worker is kept ready ahead, so that forking and loading happen while the test
+before is at work.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from katakit.boundary.connection import Connection
+from katakit.boundary.fates import Fate
+from katakit.boundary.link import Link
+from katakit.boundary.nursery import Nursery
+from katakit.candidate.remote import RemoteCandidate, RemoteObject
+
+
+@dataclass(frozen=True)
+class Program:
+    """A solution's text, and the name and file under which it runs."""
+
+    name: str
+    filename: str
+    source: str
+
+
+@dataclass
+class _Ahead:
+    """A worker that is loading; its answer is still to be read."""
+
+    connection: Connection
+    number: int
+    deadline: float
+
+
+class Workers:
+    """Hands out one fresh candidate after another.
+
+    Parameters
+    ----------
+    program : Program
+        The solution that each worker loads.
+    imports : sequence of str
+        What the zygote imports beforehand.
+    limits : mapping
+        ``memory_mb``, ``cpu_seconds``, ``file_mb``, and ``call_seconds``.
+    home : Path
+        A folder for the workers' scratch folders.
+    hash_seed : int
+        The workers' ``PYTHONHASHSEED``.
+    echo : callable, optional
+        Gets what the workers print, as it comes.
+    ahead : int
+        How many workers to keep ready.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        imports: tuple[str, ...],
+        limits: dict[str, int],
+        home: Path,
+        hash_seed: int = 0,
+        echo: Callable[[bytes], None] | None = None,
+        ahead: int = 1,
+    ) -> None:
+        self.nursery = Nursery(imports, limits, hash_seed, home)
+        self.program = program
+        self._call_seconds = limits["call_seconds"]
+        self._echo = echo
+        self._count = ahead
+        self._ahead: deque[_Ahead] = deque()
+
+    def begin(self) -> None:
+        """Ask for the first worker, without waiting for anything."""
+        while len(self._ahead) < max(1, self._count):
+            self._ahead.append(self._start())
+
+    def next(self, prefetch: bool = True) -> RemoteCandidate:
+        """Return a candidate that has just loaded the solution.
+
+        Raises
+        ------
+        Fate
+            If the process met its end while loading.
+        Exception
+            What the solution raised while loading.
+        """
+        self.nursery.wait_until_ready()
+        if not self._ahead:
+            self.begin()
+        ready = self._ahead.popleft()
+        if prefetch and self._count:
+            self.begin()
+        connection = ready.connection
+        try:
+            deadline = time.monotonic() + self._call_seconds
+            routines = connection.answer(ready.number, deadline)
+        except Fate as fate:
+            connection.fate = fate
+            fate.printed = connection.link.printed()  # type: ignore[attr-defined]
+            connection.close()
+            raise
+        except Exception:
+            connection.close()
+            raise
+        if type(routines) is not list or not all(type(name) is str for name in routines):
+            routines = []
+        return RemoteCandidate(connection, routines)
+
+    def close(self) -> None:
+        """End every worker and the zygote."""
+        while self._ahead:
+            self._ahead.pop().connection.close()
+        self.nursery.close()
+
+    def _start(self) -> _Ahead:
+        link = Link(self.nursery.spawn(), self._echo)
+        connection = Connection(link, _proxy, self._call_seconds)
+        deadline = time.monotonic() + 60.0
+        program = self.program
+        number = connection.post(
+            "load", program.name, program.filename, program.source, deadline=deadline
+        )
+        return _Ahead(connection, number, deadline)
+
+
+def _proxy(connection: Connection, number: int, type_name: str, is_callable: bool) -> Any:
+    return RemoteObject(connection, number, type_name, is_callable)

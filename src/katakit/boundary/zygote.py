@@ -1,0 +1,171 @@
+"""A clean process that has imported what a kata allows, and forks a worker for each test.
+
+Importing scikit-learn costs more than a second, forking a process that has done so
+a few milliseconds. The zygote only imports and never computes: a process that has
+once used OpenMP threads can't be forked safely, so it refuses to fork with a second
+thread. It reaps what it forked and whatever those left behind.
+
+Run as ``python -m katakit.boundary.zygote FD`` with the control socket on FD.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import gc
+import importlib
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from katakit.boundary import errors, operations, worker  # noqa: F401 (forked workers need them)
+from katakit.boundary.confinement import Confinement, die_with_parent, reap_orphans
+from katakit.boundary.framing import Reassembly, frame
+
+LAZY = (
+    # What the libraries import at their first use: a worker would pay for it each time.
+    ("numpy", "numpy.random numpy.ma numpy.linalg numpy.fft numpy.lib.recfunctions secrets"),
+    ("pandas", "pandas.core.computation.expressions pandas.core.methods.describe zoneinfo"),
+    ("sklearn", "sklearn.base sklearn.utils.parallel scipy.sparse.csgraph"),
+)
+
+
+def main(descriptor: int) -> None:
+    """Import, report readiness, then fork and reap as the judge asks."""
+    die_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    control = socket.socket(fileno=descriptor)
+    reassembly = Reassembly()
+    order = _receive(control, reassembly, [])
+    if order is None:
+        return
+    problem = _import(order["imports"])
+    confinement = Confinement.prepare(order)
+    gc.collect()
+    gc.freeze()
+    _send(control, {"ready": True, "problem": problem, "isolation": confinement.isolation})
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        _serve(control, reassembly, confinement)
+    reap_orphans(set())
+    os._exit(0)  # nothing here is worth an interpreter's farewell
+
+
+def _import(names: list[str]) -> str:
+    from katakit.boundary import wire
+
+    for name in names:
+        try:
+            importlib.import_module(name)
+        except ImportError as error:
+            return f"{name}: {error}"
+    for package, lazy in LAZY:
+        if package in sys.modules:
+            for name in lazy.split():
+                with contextlib.suppress(ImportError):
+                    importlib.import_module(name)
+            if package in wire._FAMILIES:
+                wire._FAMILIES.pop(package)()
+    return ""
+
+
+def _serve(control: socket.socket, reassembly: Reassembly, confinement: Confinement) -> None:
+    alive: set[int] = set()
+    descriptors: list[int] = []
+    while (order := _receive(control, reassembly, descriptors)) is not None:
+        if order["do"] == "fork":
+            pid = _fork(control, descriptors, confinement, order["scratch"])
+            alive.add(pid)
+            _send(control, {"pid": pid})
+        else:
+            _send(control, {"status": _reap(order["pid"], alive)})
+
+
+def _fork(
+    control: socket.socket, descriptors: list[int], confinement: Confinement, scratch: str
+) -> int:
+    connection, output = descriptors[:2]
+    del descriptors[:2]
+    threads = len(os.listdir("/proc/self/task"))
+    if threads != 1:
+        raise RuntimeError(f"a zygote with {threads} threads must not fork")
+    parent = os.getpid()
+    pid = os.fork()
+    if pid:
+        os.close(connection)
+        os.close(output)
+        return pid
+    status = 70
+    try:
+        control.close()
+        become_worker(connection, output, confinement, scratch, parent)
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def become_worker(
+    connection: int, output: int, confinement: Confinement, scratch: str, parent: int
+) -> None:
+    """Turn this process into a worker and serve until the judge hangs up."""
+    os.setsid()
+    null = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(null, 0)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    sock = socket.socket(fileno=_moved(connection, 3))
+    os.closerange(4, 1024)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGUSR1):
+        signal.signal(number, signal.SIG_DFL)
+    faulthandler.register(signal.SIGUSR1, file=2, all_threads=False)
+    sys.stdin = open(0, closefd=False)  # noqa: SIM115 (for the life of the process)
+    sys.stdout = open(1, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
+    os.chdir(scratch)
+    confinement.enter(Path(scratch), parent)
+    worker.Worker(sock).serve()
+
+
+def _moved(descriptor: int, to: int) -> int:
+    if descriptor != to:
+        os.dup2(descriptor, to, inheritable=False)
+    return to
+
+
+def _reap(pid: int, alive: set[int]) -> int | None:
+    """Kill a worker with all it started and return its exit status."""
+    if pid not in alive:
+        return None
+    alive.discard(pid)
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+    _, status = os.waitpid(pid, 0)
+    reap_orphans(alive)
+    return status
+
+
+def _receive(
+    control: socket.socket, reassembly: Reassembly, descriptors: list[int]
+) -> dict[str, Any] | None:
+    while (message := reassembly.next()) is None:
+        data, received, _, _ = socket.recv_fds(control, 1 << 16, 8)
+        descriptors += received
+        if not data:
+            return None
+        reassembly.feed(data)
+    order: dict[str, Any] = msgspec.msgpack.decode(message)
+    return order
+
+
+def _send(control: socket.socket, message: dict[str, Any]) -> None:
+    control.sendall(frame(msgspec.msgpack.encode(message)))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
