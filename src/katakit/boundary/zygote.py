@@ -41,7 +41,8 @@ def main(descriptor: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     control = socket.socket(fileno=descriptor)
     reassembly = Reassembly()
-    order = _receive(control, reassembly, [])
+    descriptors: list[int] = []
+    order = _receive(control, reassembly, descriptors)
     if order is None:
         return
     problem = _import(order["imports"])
@@ -50,7 +51,7 @@ def main(descriptor: int) -> None:
     gc.freeze()
     _send(control, {"ready": True, "problem": problem, "isolation": confinement.isolation})
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-        _serve(control, reassembly, confinement)
+        _serve(control, reassembly, descriptors, confinement)
     reap_orphans(set())
     os._exit(0)  # nothing here is worth an interpreter's farewell
 
@@ -73,9 +74,13 @@ def _import(names: list[str]) -> str:
     return ""
 
 
-def _serve(control: socket.socket, reassembly: Reassembly, confinement: Confinement) -> None:
+def _serve(
+    control: socket.socket,
+    reassembly: Reassembly,
+    descriptors: list[int],
+    confinement: Confinement,
+) -> None:
     alive: set[int] = set()
-    descriptors: list[int] = []
     while (order := _receive(control, reassembly, descriptors)) is not None:
         if order["do"] == "fork":
             pid = _fork(control, descriptors, confinement, order["scratch"])

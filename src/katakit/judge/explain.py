@@ -1,0 +1,145 @@
+"""Why a test failed, in the words of the brief's reader: called, expected, got.
+
+Everything is taken from values that crossed the boundary and from the exception that
+ended the test. No line of the suite, no name of a test and no variable of it is used.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from katakit.boundary.connection import NOTHING, Call
+from katakit.boundary.errors import Details, details_of
+from katakit.boundary.fates import Fate
+from katakit.candidate.remote import NotDefined, WrongSignature
+from katakit.judge.describe import arguments, summary
+from katakit.suite import Mismatch
+from katakit.verdict import Evidence, Outcome
+
+Comparison = tuple[str, Any, Any]
+"""Operator, left and right side of the last comparison that failed in an ``assert``."""
+
+
+def outcome_of(error: BaseException | None, fate: Fate | None) -> Outcome:
+    """Return what became of a test from what ended it."""
+    if fate is not None:
+        return Outcome(fate.outcome)
+    if error is None:
+        return Outcome.PASSED
+    if isinstance(error, NotImplementedError) and details_of(error) is not None:
+        return Outcome.TODO
+    if isinstance(error, NotDefined | WrongSignature):
+        return Outcome.ERROR
+    return Outcome.FAILED
+
+
+class Explanation:
+    """The message and the evidence for one failed test.
+
+    Parameters
+    ----------
+    error : BaseException
+        What ended the test.
+    calls : list of Call
+        The calls of the candidate's code that the test made.
+    comparison : Comparison or None
+        The comparison that failed, if a plain ``assert`` did.
+    """
+
+    def __init__(
+        self, error: BaseException, calls: list[Call], comparison: Comparison | None
+    ) -> None:
+        self._calls = calls
+        self.details: Details | None = details_of(error)
+        self.message = ""
+        self.expected = self.got = self.tolerance = ""
+        self._value: Any = NOTHING
+        self._read(error, comparison)
+
+    def evidence(self, where: list[str], printed: str) -> Evidence:
+        """Return the evidence, with the candidate's own frames and prints."""
+        call = self._culprit()
+        return Evidence(
+            called=arguments(call.what, call.args, call.kwargs) if call else [],
+            expected=self.expected,
+            tolerance=self.tolerance,
+            got=self.got,
+            where=where,
+            printed=printed,
+        )
+
+    def _read(self, error: BaseException, comparison: Comparison | None) -> None:
+        if isinstance(error, Mismatch):
+            self.message = error.reason
+            self._value = error.got
+            self.expected, self.got = summary(error.expected), summary(error.got)
+            self.tolerance = error.tolerance
+        elif self.details is not None:
+            self._read_raised(self.details)
+        elif isinstance(error, NotDefined):
+            self.message = f"the file defines no {error}, which the brief asks for"
+        elif isinstance(error, WrongSignature):
+            self.message = f"called as the brief writes it: {error}"
+            self.got = f"TypeError: {error}"
+        elif isinstance(error, pytest.fail.Exception):
+            self._read_not_raised(str(error))
+        elif isinstance(error, AssertionError):
+            self._read_assertion(error, comparison)
+        else:
+            self.message = f"what came back can't be used: {type(error).__name__}: {error}"[:300]
+            self._got_last()
+
+    def _read_raised(self, details: Details) -> None:
+        told = f"{details.type_name}: {details.message}" if details.message else details.type_name
+        self.message = f"raised {told}"[:300]
+        self.got = told
+
+    def _read_not_raised(self, text: str) -> None:
+        found = re.search(r"DID NOT RAISE (?:any of )?(.*)", text)
+        if found is None:
+            self.message = text.splitlines()[0][:300] if text else "refused"
+            self._got_last()
+            return
+        names = " or ".join(re.findall(r"\w+(?=['>,) ]|$)", found[1].replace("<class", "")))
+        self.message = f"raised nothing where {_an(names)} is due"
+        self.expected = _an(names)
+        self._got_last()
+
+    def _read_assertion(self, error: AssertionError, comparison: Comparison | None) -> None:
+        text = str(error)
+        pattern = re.search(r"(?:Expected regex|Regex): (.*)", text)
+        actual = re.search(r"(?:Actual message|Input): (.*)", text)
+        if pattern and actual:
+            self.message = "the error's message does not name what is wrong"
+            self.expected = f"a message that matches {pattern[1]}"
+            self.got = actual[1][:300]
+        elif comparison is not None:
+            operator, left, right = comparison
+            self._value = left
+            self.got = summary(left)
+            self.expected = summary(right) if operator == "==" else f"{operator} {summary(right)}"
+            self.message = f"got {self.got}, expected {self.expected}"
+        else:
+            first = text.splitlines()[0] if text else ""
+            self.message = "" if first.startswith("assert ") else first[:300]
+            self._got_last()
+
+    def _got_last(self) -> None:
+        call = self._culprit()
+        if call is not None:
+            self._value = call.result
+            self.got = "" if call.result is NOTHING else summary(call.result)
+
+    def _culprit(self) -> Call | None:
+        """Return the call whose result was found wanting, or else the last."""
+        for call in reversed(self._calls):
+            if self._value is not NOTHING and call.result is self._value:
+                return call
+        return self._calls[-1] if self._calls else None
+
+
+def _an(noun: str) -> str:
+    return f"{'an' if noun[:1] in 'AEIOU' else 'a'} {noun}"

@@ -1,0 +1,275 @@
+"""The pytest plugin that makes a run of a hidden suite into events for the supervisor.
+
+It hands each test a fresh candidate, allows no test that proves no requirement of the
+brief, and reports each test once.
+"""
+
+from __future__ import annotations
+
+import difflib
+import time
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+from _pytest.mark.expression import Expression
+
+from katakit.boundary.fates import Fate
+from katakit.boundary.nursery import NurseryFailed
+from katakit.boundary.workers import Workers
+from katakit.candidate.remote import NotDefined, RemoteCandidate
+from katakit.judge.clock import cpu_seconds
+from katakit.judge.explain import Comparison, Explanation, outcome_of
+from katakit.judge.orders import Order, Tell
+from katakit.verdict import Outcome
+
+_PRINTED = 2_000
+
+
+class Refused(Exception):
+    """The suite contradicts the brief, or the call selects nothing."""
+
+
+class JudgePlugin:
+    """One run of one suite.
+
+    Parameters
+    ----------
+    order : Order
+        What to run.
+    workers : Workers
+        Where candidates come from.
+    tell : Tell
+        Where events go.
+    """
+
+    def __init__(self, order: Order, workers: Workers, make_elsewhere: Any, tell: Tell) -> None:
+        self._order = order
+        self._workers = workers
+        self._make_elsewhere = make_elsewhere
+        self._elsewhere: Workers | None = None
+        self._tell = tell
+        self._first: RemoteCandidate | None = None
+        self._candidates: list[RemoteCandidate] = []
+        self._cpu_before = 0.0
+        self._comparison: Comparison | None = None
+        self.refused = ""
+        self.problem = ""
+        self.collected = False
+
+    # --- collection ---------------------------------------------------------------
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Declare the marker."""
+        config.addinivalue_line("markers", "requirement(slug): the requirement that a test proves")
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(
+        self, config: pytest.Config, items: list[pytest.Item]
+    ) -> None:
+        """Check the suite against the brief and leave out what was not asked for."""
+        if self.problem:
+            return
+        try:
+            slugs = [self._slug(item) for item in items]
+            self._check_whole(slugs)
+            chosen = self._choose(slugs)
+        except Refused as refused:
+            self.refused = str(refused)
+            items.clear()
+            return
+        left_out = [item for item, slug in zip(items, slugs, strict=True) if slug not in chosen]
+        items[:] = [item for item, slug in zip(items, slugs, strict=True) if slug in chosen]
+        if left_out:
+            config.hook.pytest_deselected(items=left_out)
+        self.collected = True
+        tests = [[item.nodeid, self._slug(item)] for item in items]
+        self._tell({"event": "collected", "tests": tests})
+        if any("candidate_elsewhere" in _fixtures(item) for item in items):
+            self._elsewhere = self._make_elsewhere()
+            self._elsewhere.begin()
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Keep why a suite can't be collected."""
+        if report.failed:
+            self.problem = report.longreprtext.strip().splitlines()[-1][:300]
+
+    def _slug(self, item: pytest.Item) -> str:
+        markers = list(item.iter_markers("requirement"))
+        name = item.name
+        if len(markers) != 1 or len(markers[0].args) != 1:
+            raise Refused(f"the test {name} must carry exactly one requirement(slug) marker")
+        slug = str(markers[0].args[0])
+        if self._order.kata.brief.find(slug) is None:
+            raise Refused(f"the test {name} proves {slug!r}, which the brief does not require")
+        return slug
+
+    def _check_whole(self, slugs: list[str]) -> None:
+        if missing := [r.slug for r in self._order.kata.brief.requirements if r.slug not in slugs]:
+            raise Refused(f"no test proves {', '.join(missing)}")
+
+    def _choose(self, slugs: list[str]) -> set[str]:
+        order = self._order
+        chosen = set(slugs if order.only is None else order.only)
+        if not order.keyword:
+            return chosen
+        try:
+            matches = Expression.compile(order.keyword)
+        except SyntaxError as error:
+            raise Refused(f"-k {order.keyword!r} is no expression: {error}") from error
+        chosen = {s for s in chosen if matches.evaluate(lambda word, /, s=s, **_: word in s)}
+        if not chosen:
+            near = difflib.get_close_matches(order.keyword, slugs, n=3, cutoff=0.4)
+            guess = f" Near: {', '.join(dict.fromkeys(near))}." if near else ""
+            raise Refused(f"-k {order.keyword!r} matches no requirement.{guess}")
+        return chosen
+
+    # --- the run --------------------------------------------------------------------
+
+    def pytest_runtestloop(self, session: pytest.Session) -> object:
+        """Load the solution once before the first test; without it there is no test."""
+        if self.refused or session.testsfailed or not session.items:
+            return True
+        try:
+            self._first = self._workers.next()
+        except Fate as fate:
+            printed = getattr(fate, "printed", "")
+            message = str(fate) or "took longer to load than one call may take"
+            self._tell({"event": "trouble", "outcome": fate.outcome, "message": message,
+                        "printed": printed, "line": 0})  # fmt: skip
+            return True
+        except NurseryFailed:
+            raise
+        except Exception as error:
+            explanation = Explanation(error, [], None)
+            lines = explanation.details.frames if explanation.details else ()
+            self._tell({"event": "trouble", "outcome": "error", "message": explanation.message,
+                        "printed": "", "line": lines[-1][0] if lines else 0})  # fmt: skip
+            return True
+        return None
+
+    @pytest.fixture
+    def candidate(self) -> Generator[RemoteCandidate]:
+        """The candidate's module, in a process that has just loaded it."""
+        ready, self._first = self._first or self._workers.next(), None
+        yield from self._lend(ready)
+
+    @pytest.fixture
+    def candidate_elsewhere(self) -> Generator[RemoteCandidate]:
+        """The same module in another process with another hash seed."""
+        assert self._elsewhere is not None
+        yield from self._lend(self._elsewhere.next())
+
+    def _lend(self, candidate: RemoteCandidate) -> Generator[RemoteCandidate]:
+        connection = candidate._connection
+        connection.test_deadline = time.monotonic() + self._order.kata.metadata.limits.test_seconds
+        self._candidates.append(candidate)
+        self._cpu_before += cpu_seconds(connection.link.process)
+        yield candidate
+        connection.close()
+
+    def pytest_assertrepr_compare(self, op: str, left: object, right: object) -> None:
+        """Keep the two sides of a failed comparison as values."""
+        self._comparison = (op, left, right)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        """Begin each test with an empty slate."""
+        self._candidates = []
+        self._cpu_before = 0.0
+        self._comparison = None
+        return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Tell the supervisor what became of a test, once."""
+        report = yield
+        if call.when == "call" or (call.when == "setup" and call.excinfo is not None):
+            error = call.excinfo.value if call.excinfo else None
+            self._report(item, error, call.duration)
+        elif call.when == "teardown" and call.excinfo is not None:
+            self._report(item, call.excinfo.value, call.duration)
+        return report
+
+    def _report(self, item: pytest.Item, error: BaseException | None, seconds: float) -> None:
+        connections = [c._connection for c in self._candidates]
+        fate = next((c.fate for c in connections if c.fate is not None), None)
+        if fate is None and isinstance(error, Fate):
+            fate = error
+        outcome = outcome_of(error, fate)
+        event: dict[str, Any] = {
+            "event": "test",
+            "test": item.nodeid,
+            "slug": self._slug(item),
+            "outcome": outcome,
+            "seconds": seconds,
+            "task": next((c.first_name for c in self._candidates if c.first_name), ""),
+            "cpu": 0.0 if fate else self._cpu(),
+        }
+        if outcome is not Outcome.PASSED:
+            event |= self._why(outcome, error, fate)
+        self._tell(event)
+
+    def _cpu(self) -> float:
+        """Return the CPU seconds that the calls of this test took, loading left out."""
+        now = sum(cpu_seconds(c._connection.link.process) for c in self._candidates)
+        return max(0.0, now - self._cpu_before)
+
+    def _why(
+        self, outcome: Outcome, error: BaseException | None, fate: Fate | None
+    ) -> dict[str, Any]:
+        if outcome is Outcome.TODO:
+            return {"message": "not written yet"}
+        calls = [call for c in self._candidates for call in c._connection.calls]
+        explanation = Explanation(fate or error or AssertionError(), calls, self._comparison)
+        if isinstance(error, NotDefined):
+            explanation.message = f"the file defines no {error}, which the brief asks for"
+        frames = explanation.details.frames if explanation.details else ()
+        printed = "".join(c._connection.link.printed() for c in self._candidates)
+        if fate is not None:
+            frames = self._frames_of_fate(fate)
+            explanation.message = self._words(fate, frames)
+            explanation.got = ""
+        if not self._order.reveal:
+            return {"message": ""}
+        lines = self._order.program.source.splitlines()
+        where = [
+            f"{self._order.program.filename}:{line}  {lines[line - 1].strip()}"
+            for line, _ in frames[-3:]
+            if 0 < line <= len(lines)
+        ]
+        return {
+            "message": explanation.message,
+            "evidence": explanation.evidence(where, printed[:_PRINTED]),
+        }
+
+    def _frames_of_fate(self, fate: Fate) -> tuple[tuple[int, str], ...]:
+        if fate.outcome != "timeout":
+            return ()
+        connection = self._candidates[-1]._connection if self._candidates else None
+        if connection is None:
+            return ()
+        found = connection.link.whereabouts(self._order.program.filename)
+        return (found,) if found else ()
+
+    def _words(self, fate: Fate, frames: tuple[tuple[int, str], ...]) -> str:
+        if fate.outcome != "timeout":
+            return str(fate)
+        limits = self._order.kata.metadata.limits
+        over_test = time.monotonic() >= max(
+            (c._connection.test_deadline for c in self._candidates), default=float("inf")
+        )
+        if over_test:
+            return f"stopped after {limits.test_seconds} s, the limit for one test"
+        return f"stopped after {limits.call_seconds} s, the limit for one call"
+
+    def close(self) -> None:
+        """End the second family of workers, if there was one."""
+        if self._elsewhere is not None:
+            self._elsewhere.close()
+
+
+def _fixtures(item: pytest.Item) -> list[str]:
+    return list(getattr(item, "fixturenames", ()))

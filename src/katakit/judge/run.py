@@ -1,0 +1,100 @@
+"""One run of one suite, inside the judge's own process.
+
+pytest gets no plugin but ours and pytest-timeout, no configuration file, no cache and
+no folder of the candidate's on its path.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from pathlib import Path
+
+from katakit.boundary.nursery import NurseryFailed
+from katakit.boundary.workers import Workers
+from katakit.judge.orders import Order, Tell
+
+ELSEWHERE = 1
+"""Added to the hash seed of the second family of workers."""
+
+
+def judge(order: Order, tell: Tell) -> None:
+    """Run a suite and tell what happens; always ends with ``done`` or ``broken``."""
+    try:
+        _judge(order, tell)
+    except NurseryFailed as failure:
+        tell({"event": "broken", "message": str(failure)})
+    except Exception:
+        tell({"event": "broken", "message": f"the judge itself failed:\n{traceback.format_exc()}"})
+
+
+def _judge(order: Order, tell: Tell) -> None:
+    workers = _workers(order, order.seed)
+    workers.begin()
+    try:
+        import pytest
+
+        from katakit.judge.plugin import JudgePlugin
+
+        plugin = JudgePlugin(order, workers, lambda: _workers(order, order.seed + ELSEWHERE), tell)
+        try:
+            status = pytest.main(pytest_arguments(order), plugins=[plugin])
+        finally:
+            plugin.close()
+        if plugin.refused:
+            tell({"event": "refused", "message": plugin.refused})
+        elif status in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR):
+            tell({"event": "broken", "message": f"pytest ended with status {status!r}"})
+        elif status == pytest.ExitCode.INTERRUPTED and not plugin.collected:
+            tell({"event": "refused", "message": f"the suite can't be collected: {plugin.problem}"})
+        else:
+            tell({"event": "done", "isolation": workers.nursery.isolation})
+    finally:
+        workers.close()
+
+
+def pytest_arguments(order: Order) -> list[str]:
+    """Return the arguments for pytest: only this suite, only our plugins."""
+    limits = order.kata.metadata.limits
+    arguments = [
+        str(order.kata.suite_file),
+        "-c", os.devnull,
+        f"--rootdir={order.kata.suite_file.parent}",
+        "--import-mode=importlib",
+        "--strict-markers",
+        "-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:capture", "-p", "no:doctest",
+        "-p", "no:junitxml", "-p", "no:pastebin", "-p", "no:faulthandler", "-p", "no:logging",
+        "-p", "no:legacypath", "-p", "no:unittest", "-p", "no:nose", "-p", "no:stepwise",
+        "-p", "no:setuponly", "-p", "no:setupplan", "-p", "no:debugging",
+        "-p", "pytest_timeout",
+        f"--timeout={2 * limits.test_seconds + 15}", "--timeout-method=signal",
+    ]  # fmt: skip
+    return [*arguments, "--maxfail=1"] if order.fail_fast else arguments
+
+
+def _workers(order: Order, hash_seed: int) -> Workers:
+    kata = order.kata
+    limits = kata.metadata.limits
+    echo = _echo if order.show_output else None
+    return Workers(
+        order.program,
+        tuple(kata.metadata.imports),
+        {
+            "memory_mb": limits.memory_mb,
+            "cpu_seconds": limits.cpu_seconds,
+            "file_mb": limits.file_mb,
+            "call_seconds": limits.call_seconds,
+        },
+        Path(order.home),
+        hash_seed=hash_seed % 4_294_967_295,
+        echo=echo,
+        ahead=1 if (os.cpu_count() or 1) > 1 else 0,
+    )
+
+
+def _echo(data: bytes) -> None:
+    """Pass on what the candidate prints, without anything that steers a terminal."""
+    text = data.decode("utf-8", "replace")
+    sys.__stdout__.write("".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text))  # type: ignore[union-attr]
+    sys.__stdout__.flush()  # type: ignore[union-attr]

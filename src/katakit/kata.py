@@ -1,0 +1,130 @@
+"""A kata: its name, its metadata, and the rooms that its name leads to."""
+
+from __future__ import annotations
+
+import keyword
+import re
+import sys
+import tomllib
+from functools import cached_property
+from pathlib import Path
+
+import msgspec
+
+from katakit.brief import Brief
+from katakit.errors import BrokenKata, MissingFile
+
+
+class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What one worker may take; generous, since speed is judged elsewhere."""
+
+    call_seconds: int = 10
+    test_seconds: int = 30
+    cpu_seconds: int = 120
+    memory_mb: int = 2048
+    file_mb: int = 64
+
+
+class Metadata(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The content of ``kata.toml``."""
+
+    title: str
+    pillar: str
+    topics: list[str]
+    level: int
+    minutes: int
+    imports: list[str] = []
+    limits: Limits = Limits()
+
+
+class Kata:
+    """One kata of a kata root.
+
+    Parameters
+    ----------
+    root : Path
+        A folder that holds ``katas/``, ``reference/`` and ``tests/katas/``.
+    name : str
+        The kata's folder, a Python identifier.
+    """
+
+    def __init__(self, root: Path, name: str) -> None:
+        self.root = root
+        self.name = name
+        candidate, author = root / "katas" / name, root / "reference" / name
+        examiner = root / "tests" / "katas" / name
+        self.brief_file = candidate / "brief.md"
+        self.stub_file = candidate / f"{name}.py"
+        self.toml_file = candidate / "kata.toml"
+        self.reference_file = author / f"{name}.py"
+        self.peer_file = author / "peer.py"
+        self.author_folder = author
+        self.suite_file = examiner / f"test_{name}.py"
+
+    def __repr__(self) -> str:
+        return f"Kata({self.name!r})"
+
+    @cached_property
+    def brief(self) -> Brief:
+        """The parsed brief.
+
+        Raises
+        ------
+        BrokenKata
+            If it has no requirements in the form that `katakit.brief` reads.
+        """
+        return Brief.read(self.brief_file)
+
+    @cached_property
+    def metadata(self) -> Metadata:
+        """The content of ``kata.toml``.
+
+        Raises
+        ------
+        BrokenKata
+            With file and line, if it is malformed.
+        """
+        path = self.toml_file
+        try:
+            text = path.read_text("utf-8")
+            content = tomllib.loads(text)
+        except OSError as error:
+            raise MissingFile(f"the kata {self.name!r} has no {path.name}: {error}") from error
+        except UnicodeDecodeError as error:
+            raise BrokenKata(path, 0, "is not UTF-8 text") from error
+        except tomllib.TOMLDecodeError as error:
+            found = re.search(r"\(at line (\d+)", str(error))
+            line = int(found[1]) if found else text.count("\n") + 1
+            raise BrokenKata(path, line, f"is no TOML: {error}") from error
+        try:
+            return msgspec.convert(content, Metadata)
+        except msgspec.ValidationError as error:
+            raise BrokenKata(path, _line_of(str(error), text), _mend(str(error))) from error
+
+    @property
+    def group(self) -> str:
+        """The pillar of the interview guide under which the kata is listed."""
+        return self.metadata.pillar
+
+
+def is_valid_name(name: str) -> bool:
+    """Tell whether a folder may hold a kata: an identifier that shadows nothing."""
+    return (
+        name.isidentifier()
+        and not keyword.iskeyword(name)
+        and name not in sys.stdlib_module_names
+        and not name.startswith("_")
+    )
+
+
+def _line_of(problem: str, text: str) -> int:
+    found = re.search(r"\$\.(\w+\.)?(\w+)|field `(\w+)`", problem)
+    key = (found[2] or found[3]) if found else ""
+    lines = enumerate(text.splitlines(), start=1)
+    return next((n for n, line in lines if re.match(rf"\s*{re.escape(key)}\s*=", line)), 0)
+
+
+def _mend(problem: str) -> str:
+    fields = ", ".join(Metadata.__struct_fields__)
+    plain = problem.replace("Object", "it").replace(" - at `$.", " for `").replace("`$", "`")
+    return f"{plain} (it holds {fields})"

@@ -1,0 +1,91 @@
+"""Where katas and solutions live: kata roots, ``katakit.toml``, names and their prefixes."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from katakit.errors import BrokenKata, UnknownKata
+from katakit.kata import Kata, is_valid_name
+
+
+class _Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The content of ``katakit.toml``."""
+
+    roots: list[str] = []
+    solutions: str = "solutions"
+
+
+@dataclass(frozen=True)
+class House:
+    """The kata roots in reach of a working directory, and its folder of solutions."""
+
+    roots: tuple[Path, ...]
+    solutions: Path
+
+    @classmethod
+    def around(cls, folder: Path) -> House:
+        """Find the roots from a working directory.
+
+        These are the folder itself where it is one, those that its ``katakit.toml``
+        lists, and the repository that the kit is installed from.
+
+        Raises
+        ------
+        BrokenKata
+            If ``katakit.toml`` is malformed or lists a folder that is no root.
+        """
+        path = folder / "katakit.toml"
+        settings = _read(path) if path.is_file() else _Settings()
+        listed = [(folder / Path(root).expanduser()).resolve() for root in settings.roots]
+        for root in listed:
+            if not is_root(root):
+                raise BrokenKata(path, 0, f"lists {root}, which has no katas/ and tests/katas/")
+        own = [place for place in (folder.resolve(), Path(__file__).parents[2]) if is_root(place)]
+        return cls(tuple(dict.fromkeys([*own[:1], *listed, *own[1:]])), folder / settings.solutions)
+
+    def katas(self) -> list[Kata]:
+        """Return all katas, by name; of two with one name the first root's."""
+        found: dict[str, Kata] = {}
+        for root in self.roots:
+            for folder in sorted((root / "katas").iterdir()):
+                if is_valid_name(folder.name) and (folder / "kata.toml").is_file():
+                    found.setdefault(folder.name, Kata(root, folder.name))
+        return sorted(found.values(), key=lambda kata: kata.name)
+
+    def kata(self, word: str) -> Kata:
+        """Return the kata of that name, or the only one whose name begins with it.
+
+        Raises
+        ------
+        UnknownKata
+            With the nearest names.
+        """
+        wanted = word.replace("-", "_").casefold()
+        katas = {kata.name: kata for kata in self.katas()}
+        if wanted in katas:
+            return katas[wanted]
+        begun = [name for name in katas if wanted and name.startswith(wanted)]
+        if len(begun) == 1:
+            return katas[begun[0]]
+        if begun:
+            raise UnknownKata(f"{word!r} begins several katas: {', '.join(begun)}. Which one?")
+        near = difflib.get_close_matches(wanted, katas, n=3, cutoff=0.5)
+        guess = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
+        raise UnknownKata(f"No kata named {word!r}.{guess} All of them: nox -s list")
+
+
+def is_root(folder: Path) -> bool:
+    """Tell whether a folder is a kata root."""
+    return (folder / "katas").is_dir() and (folder / "tests" / "katas").is_dir()
+
+
+def _read(path: Path) -> _Settings:
+    try:
+        return msgspec.convert(tomllib.loads(path.read_text("utf-8")), _Settings)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
+        raise BrokenKata(path, 0, str(error)) from error

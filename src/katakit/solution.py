@@ -1,0 +1,180 @@
+"""A candidate's file: found, made from the stub, and read with every kind of trouble named.
+
+Nothing here runs it. What can be said about a file without running it is said here,
+once and in plain words.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from katakit.errors import MissingFile, shown
+from katakit.files import write_atomically
+from katakit.kata import Kata
+from katakit.roots import House
+
+LARGEST = 1 << 20
+"""A solution is one file of at most this many bytes."""
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Why a file that is there can't be judged.
+
+    Attributes
+    ----------
+    message : str
+        One sentence with its mend.
+    line : int
+        The line to look at, 0 for none.
+    column : int
+        The column of the caret, 0 for none.
+    """
+
+    message: str
+    line: int = 0
+    column: int = 0
+
+
+@dataclass(frozen=True)
+class Solution:
+    """A solution as it was read.
+
+    Attributes
+    ----------
+    given : str
+        The path as the person wrote it, or would have.
+    source : str
+        Its text, ``""`` if it could not be read.
+    sha256 : str
+        Of the file's bytes, ``""`` if it could not be read.
+    trouble : Trouble or None
+        Why it can't be loaded.
+    is_new : bool
+        Whether it was made from the stub just now.
+    """
+
+    given: str
+    path: Path
+    source: str
+    sha256: str
+    trouble: Trouble | None
+    is_new: bool = False
+
+
+def find(kata: Kata, house: House, given: str | None) -> Solution:
+    """Return the solution to judge, made from the stub if there is none yet.
+
+    Parameters
+    ----------
+    given : str or None
+        A path, ``"reference"``, ``"peer"``, or None for ``solutions/<kata>.py``.
+
+    Raises
+    ------
+    MissingFile
+        If a file was named and is not there.
+    """
+    shipped = {"reference": kata.reference_file, "peer": kata.peer_file}
+    if given in shipped:
+        return read(shipped[given], given, kata)
+    if given is not None:
+        path = Path(given).expanduser()
+        if not path.exists() and not path.is_symlink():
+            mine = ", ".join(shown(p) for p in sorted(house.solutions.glob("*.py")))
+            raise MissingFile(f"No file {given} here. Your solutions: {mine or 'none yet'}")
+        return read(path, given, kata)
+    path = house.solutions / f"{kata.name}.py"
+    is_new = not path.exists() and not path.is_symlink()
+    if is_new:
+        write_atomically(path, kata.stub_file.read_bytes())
+    solution = read(path, shown(path.absolute()), kata)
+    return Solution(**{**vars(solution), "is_new": is_new})
+
+
+def read(path: Path, given: str, kata: Kata) -> Solution:
+    """Read a file that is there, and say what keeps it from being loaded."""
+    data = b""
+    trouble = _trouble_with_file(path, kata)
+    if trouble is None:
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            trouble = Trouble(f"{given} can't be read: {error.strerror}")
+    if trouble is not None:
+        return Solution(given, path, "", "", trouble)
+    digest = hashlib.sha256(data).hexdigest()
+    try:
+        source = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        byte = data[error.start]
+        message = f"is not UTF-8 text: byte 0x{byte:02x}. Save it as UTF-8."
+        return Solution(given, path, "", digest, Trouble(message, line))
+    return Solution(given, path, source, digest, _trouble_with_source(source, kata))
+
+
+def _trouble_with_file(path: Path, kata: Kata) -> Trouble | None:
+    if path.is_dir():
+        return Trouble("is a folder. A solution is one Python file.")
+    if path.is_symlink():
+        target = path.resolve()
+        rooms = (kata.root / "reference", kata.root / "tests")
+        if any(target.is_relative_to(room.resolve()) for room in rooms):
+            return Trouble("is a link into the author's rooms. Write your own.")
+        if not target.exists():
+            return Trouble("is a link to nowhere.")
+    if not path.is_file():
+        return Trouble("is no regular file. A solution is one Python file.")
+    if path.stat().st_size > LARGEST:
+        return Trouble(f"has {path.stat().st_size >> 20} MB; a solution has at most 1 MB.")
+    return None
+
+
+def _trouble_with_source(source: str, kata: Kata) -> Trouble | None:
+    if "\0" in source:
+        line = source[: source.index("\0")].count("\n") + 1
+        return Trouble("holds a NUL byte. Python text has none.", line)
+    try:
+        tree = ast.parse(source)
+    except SyntaxError as error:
+        name = type(error).__name__
+        return Trouble(f"{name}: {error.msg}", error.lineno or 0, error.offset or 0)
+    except (RecursionError, MemoryError, ValueError):
+        return Trouble("is nested too deep to be parsed.")
+    return _trouble_with_imports(tree, kata.metadata.imports)
+
+
+def _trouble_with_imports(tree: ast.AST, allowed: list[str]) -> Trouble | None:
+    for node in ast.walk(tree):
+        for name in _imported(node):
+            if not is_allowed(name, allowed):
+                names = ", ".join(allowed) or "nothing else"
+                message = (
+                    f"imports {name}, which this kata does not allow. "
+                    f"Allowed: the standard library, {names}."
+                )
+                return Trouble(message, getattr(node, "lineno", 0))
+    return None
+
+
+def _imported(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom):
+        module = "." * node.level + (node.module or "")
+        if node.level or node.module in sys.stdlib_module_names:
+            return [module]
+        return [f"{module}.{alias.name}" for alias in node.names]
+    return []
+
+
+def is_allowed(name: str, allowed: list[str]) -> bool:
+    """Tell whether a module may be imported: the standard library, or below an allowed one."""
+    if name.partition(".")[0] in sys.stdlib_module_names:
+        return True
+    return any(name == module or name.startswith(module + ".") for module in allowed)

@@ -1,0 +1,160 @@
+"""The verdict: what one run found, as one frozen structure.
+
+Its JSON form is a contract (``"schema": 1``); readers ignore keys they don't know.
+`docs/verdict.schema.json` is made from these classes.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+
+class Outcome(StrEnum):
+    """What became of a requirement."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    ERROR = "error"
+    TIMEOUT = "timeout"
+    CRASHED = "crashed"
+    VIOLATION = "violation"
+    TODO = "todo"
+    NOT_JUDGED = "not_judged"
+
+
+class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Why a requirement does not hold, in values; never a line of the suite.
+
+    Attributes
+    ----------
+    called : list of str
+        The call, then one line for each argument that needs one.
+    expected, tolerance, got : str
+        What the brief promises, how close, and what came.
+    where : list of str
+        ``"file:line  source"`` of the candidate's own frames, innermost last.
+    printed : str
+        What the candidate's code printed.
+    """
+
+    called: list[str] = []
+    expected: str = ""
+    tolerance: str = ""
+    got: str = ""
+    where: list[str] = []
+    printed: str = ""
+
+
+class Judged(msgspec.Struct, frozen=True):
+    """A requirement of the brief and what became of it."""
+
+    slug: str
+    text: str
+    part: str
+    outcome: Outcome
+    message: str = ""
+    seconds: float = 0.0
+    task: str = ""
+    evidence: Evidence | None = None
+
+
+class Timing(msgspec.Struct, frozen=True):
+    """How long the candidate's code takes, relative to others'."""
+
+    cpu_ratio: float | None = None
+    interval: tuple[float, float] | None = None
+    limit: float | None = None
+    verdict: str | None = None
+    growth: float | None = None
+    peak_memory_ratio: float | None = None
+    reference_ratio: float | None = None
+    peer_ratio: float | None = None
+    clock: str = "process_cpu"
+    cpu_seconds: float | None = None
+
+
+class Isolation(msgspec.Struct, frozen=True):
+    """How far the candidate's code was kept away, as probed."""
+
+    level: str
+    layers: dict[str, Any] = {}
+    reason: str = ""
+
+
+class Environment(msgspec.Struct, frozen=True):
+    """What the run ran on."""
+
+    python: str
+    numpy: str
+    platform: str
+    cpu_count: int
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """One run of one solution of one kata.
+
+    Attributes
+    ----------
+    partial : bool
+        Part was left out (``-k``, ``--lf``, ``-x``, ``--no-timing``); only a whole run
+        is recorded as a pass.
+    passed : bool
+        Every core requirement that was judged holds, and at least one was.
+    complete : bool
+        The same of the stretch requirements as well.
+    """
+
+    schema: int
+    kata: str
+    solution: str
+    solution_sha256: str
+    suite_sha256: str
+    kit_version: str
+    seed: int
+    disclosure: str
+    partial: bool
+    passed: bool
+    complete: bool
+    requirements: list[Judged]
+    timing: Timing | None
+    isolation: Isolation
+    environment: Environment
+    started: str
+    seconds: float
+    trouble: str = ""
+
+    @property
+    def judged(self) -> list[Judged]:
+        """The requirements that were not left out."""
+        return [r for r in self.requirements if r.outcome is not Outcome.NOT_JUDGED]
+
+    @property
+    def held(self) -> list[Judged]:
+        """The requirements that hold."""
+        return [r for r in self.requirements if r.outcome is Outcome.PASSED]
+
+
+def holds(requirements: list[Judged], parts: tuple[str, ...]) -> bool:
+    """Tell whether all that was judged of these parts holds, and something was."""
+    judged = [
+        r for r in requirements if r.part in parts and r.outcome is not Outcome.NOT_JUDGED
+    ]
+    return bool(judged) and all(r.outcome is Outcome.PASSED for r in judged)
+
+
+def to_json(verdict: Verdict) -> bytes:
+    """Return the verdict's JSON text, indented."""
+    return msgspec.json.format(msgspec.json.encode(verdict), indent=2) + b"\n"
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a verdict."""
+    schema = msgspec.json.schema(Verdict)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "katakit verdict, schema 1",
+        **schema,
+    }
