@@ -54,6 +54,8 @@ class Manner:
     show_output: bool = False
     timing: bool = True
     seed: int | None = None
+    isolation: str | None = None
+    """The least isolation to judge with; None for whatever there is."""
 
 
 def judge_solution(

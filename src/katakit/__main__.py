@@ -1,0 +1,80 @@
+"""The command line: finds the command, prints what went wrong, sets the exit status."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import pkgutil
+import sys
+from types import ModuleType
+
+WINDOWS = """\
+katakit judges in forked processes, which Windows lacks. Use WSL 2
+(docs/install.md#windows) or open this folder in the dev container."""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run a command.
+
+    Returns
+    -------
+    int
+        0 passed, 1 not so, 2 the call was wrong or a kata is broken, 130 on Ctrl-C.
+    """
+    words = sys.argv[1:] if argv is None else argv
+    if sys.platform == "win32":
+        print(WINDOWS, file=sys.stderr)
+        return 2
+    from katakit.errors import KataError
+
+    try:
+        arguments = _parser(words).parse_args(words)
+        status: int = arguments.run(arguments)
+        sys.stdout.flush()
+    except KataError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\nInterrupted. Nothing is left running or half written.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+    return status
+
+
+def _parser(words: list[str]) -> argparse.ArgumentParser:
+    """Return a parser that knows the command asked for, or all if none was."""
+    from katakit import __doc__ as about
+    from katakit import __version__, commands
+
+    names = [module.name for module in pkgutil.iter_modules(commands.__path__)]
+    wanted = [words[0]] if words and words[0] in names else names
+    parser = argparse.ArgumentParser(
+        prog="katakit",
+        description=about,
+        epilog="'katakit COMMAND --help' tells more of each.",
+    )
+    parser.add_argument("--version", action="version", version=f"katakit {__version__}")
+    subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
+    for name in wanted:
+        _add(subparsers, importlib.import_module(f"katakit.commands.{name}"))
+    return parser
+
+
+def _add(
+    subparsers: argparse._SubParsersAction[argparse.ArgumentParser], module: ModuleType
+) -> None:
+    about = (module.__doc__ or "").strip()
+    parser = subparsers.add_parser(
+        module.__name__.rpartition(".")[2],
+        help=about.splitlines()[0],
+        description=about,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    module.add_arguments(parser)
+    parser.set_defaults(run=module.run)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,139 @@
+"""Judge a solution of a kata and say, sentence by sentence of its brief, what holds.
+
+Without --solution your own solutions/KATA.py is judged; the first run makes it from
+the kata's stub. Exit status: 0 passed, 1 not so, 2 the call was wrong or the kata is
+broken, 130 interrupted.
+
+examples:
+  katakit kata drift                       judge solutions/drift.py
+  katakit kata drift --lf                  only what failed last time
+  katakit kata drift -k open-ended-bins    only that requirement
+  katakit kata drift --solution reference  see how the reference fares
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from katakit import solution as solutions
+from katakit.errors import KataError
+from katakit.files import write_atomically
+from katakit.judge.judgement import Manner, judge_solution
+from katakit.kata import Kata
+from katakit.last_failed import LastFailed
+from katakit.roots import House
+from katakit.verdict import Verdict, to_json
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("kata", help="the kata's name, or the beginning of it")
+    parser.add_argument("--solution", metavar="PATH",
+                        help="judge this file; 'reference' and 'peer' mean the shipped ones")  # fmt: skip
+    choice = parser.add_argument_group("what is judged")
+    choice.add_argument("-k", metavar="SLUG", dest="keyword", default="",
+                        help="only the requirements whose name matches, as in pytest")  # fmt: skip
+    choice.add_argument("--lf", action="store_true", help="only what did not hold last time")
+    choice.add_argument("-x", action="store_true", dest="fail_fast", help="stop at the first failure")
+    choice.add_argument("--no-timing", action="store_true", help="measure no time")
+    choice.add_argument("--all", action="store_true", dest="complete",
+                        help="exit 0 only if the stretch requirements hold too")  # fmt: skip
+    tell = parser.add_argument_group("what is told")
+    tell.add_argument("--disclosure", choices=("study", "exam"), default="study",
+                      help="study explains failures; exam gives sentences and outcomes only")  # fmt: skip
+    tell.add_argument("--exam", action="store_const", const="exam", dest="disclosure",
+                      help="short for --disclosure exam")  # fmt: skip
+    tell.add_argument("--json", metavar="PATH", help="also write the verdict as JSON")
+    tell.add_argument("--junit", metavar="PATH", help="also write the verdict as JUnit XML")
+    tell.add_argument("--markdown", metavar="PATH", help="also write the verdict as Markdown")
+    tell.add_argument("--notes", action="store_true",
+                      help="once it passes: why the reference does it so, and what is asked next")  # fmt: skip
+    debug = parser.add_argument_group("looking closer")
+    debug.add_argument("-s", action="store_true", dest="show_output",
+                       help="pass on what the solution prints as it comes")  # fmt: skip
+    debug.add_argument("--pdb", action="store_true",
+                       help="judge in-process and stop in the debugger at a failure")  # fmt: skip
+    debug.add_argument("--seed", type=int, help="the seed of the run (hash seed of its processes)")
+    debug.add_argument("--require-isolation", choices=("strict", "process"),
+                       help="refuse to judge with less")  # fmt: skip
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Judge, write the reports, and return the exit status."""
+    house = House.around(Path.cwd())
+    kata = house.kata(arguments.kata)
+    solution = solutions.find(kata, house, arguments.solution)
+    if arguments.pdb:
+        from katakit.judge.debug import debug
+
+        return debug(kata, solution, arguments.keyword)
+    record = LastFailed(house, kata, solution)
+    only = record.slugs() if arguments.lf else None
+    manner = Manner(
+        disclosure=arguments.disclosure,
+        keyword=arguments.keyword,
+        only=only,
+        fail_fast=arguments.fail_fast,
+        show_output=arguments.show_output,
+        timing=not arguments.no_timing,
+        seed=arguments.seed,
+        isolation=arguments.require_isolation,
+    )
+    verdict = _judge(kata, solution, manner)
+    record.keep(verdict)
+    _write(arguments, verdict)
+    _show(kata, solution, verdict)
+    if arguments.notes:
+        _notes(kata, verdict)
+    good = verdict.complete if arguments.complete else verdict.passed
+    return 0 if good else 1
+
+
+def how_called() -> str:
+    """Return the command as the person typed it, up to the kata's name."""
+    return "nox -s kata --" if os.environ.get("KATAKIT_CALLED_BY") == "nox" else "katakit kata"
+
+
+def _judge(kata: Kata, solution: solutions.Solution, manner: Manner) -> Verdict:
+    if not sys.stderr.isatty():
+        return judge_solution(kata, solution, manner)
+    from katakit.report.progress import Bar
+
+    with Bar() as bar:
+        return judge_solution(kata, solution, manner, bar.update)
+
+
+def _write(arguments: argparse.Namespace, verdict: Verdict) -> None:
+    try:
+        if arguments.json:
+            write_atomically(Path(arguments.json), to_json(verdict))
+        if arguments.junit:
+            from katakit.report.junit import to_junit
+
+            write_atomically(Path(arguments.junit), to_junit(verdict))
+        if arguments.markdown:
+            from katakit.report.markdown import to_markdown
+
+            write_atomically(Path(arguments.markdown), to_markdown(verdict).encode())
+    except OSError as error:
+        raise KataError(f"The report could not be written: {error}") from error
+
+
+def _show(kata: Kata, solution: solutions.Solution, verdict: Verdict) -> None:
+    from katakit.report.terminal import TerminalReport, console_for
+
+    TerminalReport(console_for(), kata, how_called()).write(verdict, solution.is_new)
+
+
+def _notes(kata: Kata, verdict: Verdict) -> None:
+    from rich.markdown import Markdown
+
+    from katakit.report.terminal import console_for
+
+    if not verdict.passed:
+        print("The notes give the answer away; they come once the core holds.")
+        return
+    console_for().print(Markdown((kata.author_folder / "notes.md").read_text("utf-8")))

@@ -1,0 +1,175 @@
+"""The verdict for a person at a terminal: the answer first, then one thing to do next."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import IO
+
+from rich.console import Console
+from rich.text import Text
+
+from katakit.kata import Kata
+from katakit.report.words import clean, one_line, tally, tasks
+from katakit.verdict import Evidence, Judged, Outcome, Verdict
+
+_SYMBOLS = {Outcome.PASSED: "✓", Outcome.FAILED: "✗", Outcome.TODO: "○"}
+_PLAIN = {Outcome.PASSED: "ok", Outcome.FAILED: "FAIL", Outcome.TODO: "todo"}
+_STYLES = {Outcome.PASSED: "green", Outcome.FAILED: "red", Outcome.TODO: "dim"}
+_EXPLAINED = 8
+"""How many failures are explained at length; the others get a line each."""
+
+
+def console_for(stream: IO[str] | None = None) -> Console:
+    """Return a console that knows when to stop colouring and how wide to write."""
+    stream = stream or sys.stdout
+    width = None if stream.isatty() else 80
+    return Console(file=stream, highlight=False, soft_wrap=True, width=width, emoji=False)
+
+
+class TerminalReport:
+    """Writes a verdict to a console.
+
+    Parameters
+    ----------
+    console : Console
+        Where to.
+    kata : Kata
+        The kata that was judged.
+    command : str
+        How the person calls the kit, ``"nox -s kata --"`` or ``"katakit kata"``.
+    """
+
+    def __init__(self, console: Console, kata: Kata, command: str) -> None:
+        self._console = console
+        self._kata = kata
+        self._command = command
+        encoding = (console.encoding or "").lower().replace("-", "")
+        self._fancy = encoding.startswith("utf8") and os.environ.get("TERM") != "dumb"
+
+    def write(self, verdict: Verdict, is_new: bool) -> None:
+        """Write the whole report."""
+        unwritten = verdict.judged and all(r.outcome is Outcome.TODO for r in verdict.judged)
+        self._head(verdict, is_new or bool(unwritten))
+        if verdict.trouble:
+            self._trouble(verdict)
+        else:
+            self._tasks(verdict)
+            self._failures(verdict)
+            self._timing(verdict)
+        self._console.print(tally(verdict) if not unwritten else self._first_words(verdict),
+                            style="bold")  # fmt: skip
+        for line in self._next(verdict, bool(unwritten)):
+            self._console.print(line)
+
+    # --- parts --------------------------------------------------------------------
+
+    def _head(self, verdict: Verdict, first: bool) -> None:
+        meta = self._kata.metadata
+        left = f"{self._kata.name} · {meta.title}"
+        right = f"{meta.pillar} · {meta.minutes} min" if first else one_line(verdict.solution, 60)
+        self._line(left, right)
+        self._console.print()
+        if first:
+            from katakit.errors import shown
+
+            self._console.print(Text(f"  Your file    {one_line(verdict.solution)}"))
+            self._console.print(Text(f"  The brief    {shown(self._kata.brief_file)}"))
+            self._console.print()
+
+    def _line(self, left: str, right: str) -> None:
+        space = max(3, min(self._console.width, 80) - len(left) - len(right))
+        line = Text(left, style="bold")
+        self._console.print(line.append(" " * space + right, style="not bold dim"))
+
+    def _trouble(self, verdict: Verdict) -> None:
+        self._console.print(Text(f"  {self._mark(Outcome.CRASHED)} {clean(verdict.trouble)}"))
+        self._console.print()
+
+    def _tasks(self, verdict: Verdict) -> None:
+        grouped = tasks(verdict)
+        width = max((len(name) for name in grouped), default=0)
+        for name, requirements in grouped.items():
+            held = sum(r.outcome is Outcome.PASSED for r in requirements)
+            todo = all(r.outcome is Outcome.TODO for r in requirements)
+            state = Outcome.TODO if todo else (
+                Outcome.PASSED if held == len(requirements) else Outcome.FAILED)  # fmt: skip
+            line = Text(f"  {self._mark(state)} ", style=_STYLES[state])
+            line.append(f"{name:<{width}}   {held} of {len(requirements)}", style="default")
+            self._console.print(line.append("   not written yet" if todo else "", style="dim"))
+        self._console.print()
+
+    def _failures(self, verdict: Verdict) -> None:
+        quiet = (Outcome.PASSED, Outcome.TODO)
+        failed = [r for r in verdict.judged if r.outcome not in quiet]
+        for position, requirement in enumerate(failed):
+            title = Text(f"{self._mark(requirement.outcome)} {requirement.slug}", style="bold red")
+            self._console.print(title)
+            self._console.print(Text(f'  "{requirement.text}"'))
+            if verdict.disclosure == "study" and position < _EXPLAINED:
+                self._console.print()
+                self._explain(requirement)
+            self._console.print()
+
+    def _explain(self, requirement: Judged) -> None:
+        evidence = requirement.evidence or Evidence()
+        word = "stopped" if requirement.outcome is Outcome.TIMEOUT else "because"
+        called, *below = evidence.called or [""]
+        rows = [("called", called), *[("", f"  {line}") for line in below]]
+        tolerance = f"   (± {evidence.tolerance})" if evidence.tolerance else ""
+        rows.append(("expected", evidence.expected + tolerance if evidence.expected else ""))
+        rows.append(("got", evidence.got))
+        if requirement.message and requirement.message not in (f"raised {evidence.got}",):
+            rows.append((word, requirement.message))
+        rows += [("where", line) for line in evidence.where[-1:]]
+        for name, content in rows:
+            if content:
+                self._console.print(Text(f"    {name:<10} {one_line(content, 200)}"))
+        if evidence.printed.strip():
+            self._console.print(Text("    you printed"))
+            for line in clean(evidence.printed).splitlines()[:12]:
+                self._console.print(Text(f"               {line[:200]}"))
+
+    def _timing(self, verdict: Verdict) -> None:
+        timing = verdict.timing
+        if timing is None or timing.reference_ratio is None or timing.cpu_seconds is None:
+            return
+        milliseconds = timing.cpu_seconds * 1e3
+        self._console.print(
+            Text(
+                f"  Timing    your code took {milliseconds:.0f} ms of CPU in these calls, "
+                f"{timing.reference_ratio:.1f} × the reference\n"
+                "            (shown, not judged)\n"
+            )
+        )
+
+    def _first_words(self, verdict: Verdict) -> str:
+        return f"0 of {len(verdict.judged)} hold. That is where everybody starts."
+
+    def _next(self, verdict: Verdict, unwritten: bool) -> list[Text]:
+        name = self._kata.name
+        own = "" if verdict.solution.endswith(f"solutions/{name}.py") else (
+            f" --solution {one_line(verdict.solution)}")  # fmt: skip
+        if unwritten:
+            first = next(iter(tasks(verdict)))
+            return [Text(f"Start with {first}; run the same command again.")]
+        if verdict.trouble:
+            return []
+        lines = [Text(self._small_print(verdict), style="dim")]
+        failing = [r for r in verdict.judged if r.outcome is not Outcome.PASSED]
+        if failing and verdict.disclosure == "study":
+            lines.append(Text(f"What failed, again: {self._command} {name}{own} --lf"))
+        elif verdict.passed:
+            lines.append(Text("What an interviewer asks next, and why the reference does it so:"))
+            lines.append(Text(f"    {self._command} {name} --notes"))
+        return lines
+
+    def _small_print(self, verdict: Verdict) -> str:
+        parts = [f"{verdict.seconds:.1f} s", f"isolation: {verdict.isolation.level}",
+                 f"seed {verdict.seed}"]  # fmt: skip
+        if verdict.isolation.reason:
+            parts[1] += f" ({verdict.isolation.reason})"
+        return " · ".join(parts)
+
+    def _mark(self, outcome: Outcome) -> str:
+        return _SYMBOLS.get(outcome, "!") if self._fancy else _PLAIN.get(outcome, "DIED")

@@ -1,0 +1,84 @@
+"""The words that all reports share, and text from strangers made harmless.
+
+Whatever a candidate's code can write (messages, prints, values) passes `clean` before
+any report shows it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from katakit.verdict import Judged, Outcome, Verdict
+
+WORDS = {
+    Outcome.PASSED: "holds",
+    Outcome.FAILED: "does not hold",
+    Outcome.ERROR: "could not be judged",
+    Outcome.TIMEOUT: "timed out",
+    Outcome.CRASHED: "crashed",
+    Outcome.VIOLATION: "broke the protocol",
+    Outcome.TODO: "not written yet",
+    Outcome.NOT_JUDGED: "not judged",
+}
+
+_COMMAND = re.compile(r"^(\s*)(::|##\[|##vso\[)", re.MULTILINE)
+
+
+def clean(text: str) -> str:
+    """Return text that steers neither a terminal nor a CI service.
+
+    Control characters, escape sequences and characters that change the direction of
+    writing become visible; a line that begins like a workflow command no longer does.
+    """
+    shown = "".join(
+        c if c.isprintable() or c in "\n\t" else c.encode("unicode_escape").decode() for c in text
+    )
+    return _COMMAND.sub(r"\1\\\2", shown)
+
+
+def one_line(text: str, width: int = 120) -> str:
+    """Return cleaned text on one line, shortened."""
+    flat = " ".join(clean(text).split())
+    return flat if len(flat) <= width else flat[: width - 3] + "..."
+
+
+def tasks(verdict: Verdict) -> dict[str, list[Judged]]:
+    """Return the judged requirements by the function or class that they are about."""
+    grouped: dict[str, list[Judged]] = {}
+    for requirement in verdict.judged:
+        grouped.setdefault(requirement.task or "the file", []).append(requirement)
+    return grouped
+
+
+def tally(verdict: Verdict) -> str:
+    """Return the verdict in one sentence: how many hold, what is unwritten, what it means."""
+    judged, held = len(verdict.judged), len(verdict.held)
+    if verdict.trouble and not held:
+        return f"0 of {judged} judged: the file did not load."
+    counts = [f"{held} of {judged} hold"]
+    unwritten = sum(r.outcome is Outcome.TODO for r in verdict.judged)
+    if unwritten and unwritten < judged:
+        counts.append(f"{unwritten} not written yet")
+    left_out = len(verdict.requirements) - judged
+    if left_out:
+        counts.append(f"{left_out} left out")
+    return ", ".join(counts) + "." + _meaning(verdict)
+
+
+def _meaning(verdict: Verdict) -> str:
+    if verdict.complete:
+        return " Core and stretch: complete."
+    if verdict.partial and any(r.outcome is Outcome.NOT_JUDGED for r in verdict.requirements):
+        return ""
+    if verdict.passed:
+        return " All of the core: passed."
+    core = [r for r in verdict.requirements if r.part == "core"]
+    missing = sum(r.outcome is not Outcome.PASSED for r in core)
+    if missing == len(core):
+        return ""
+    return f" {missing} of the core {'is' if missing == 1 else 'are'} missing for a pass."
+
+
+def plural(count: int, noun: str) -> str:
+    """Return ``"1 attempt"`` or ``"2 attempts"``."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
