@@ -9,7 +9,8 @@ from __future__ import annotations
 import ast
 import hashlib
 import sys
-from dataclasses import dataclass
+import warnings
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from katakit.errors import MissingFile, shown
@@ -54,6 +55,8 @@ class Solution:
         Of the file's bytes, ``""`` if it could not be read.
     trouble : Trouble or None
         Why it can't be loaded.
+    imports : tuple of str
+        The third-party modules that it imports.
     is_new : bool
         Whether it was made from the stub just now.
     """
@@ -63,6 +66,7 @@ class Solution:
     source: str
     sha256: str
     trouble: Trouble | None
+    imports: tuple[str, ...] = ()
     is_new: bool = False
 
 
@@ -79,9 +83,10 @@ def find(kata: Kata, house: House, given: str | None) -> Solution:
     MissingFile
         If a file was named and is not there.
     """
-    shipped = {"reference": kata.reference_file, "peer": kata.peer_file}
-    if given in shipped:
-        return read(shipped[given], given, kata)
+    if given == "reference":
+        return read(kata.reference_file, given, kata)
+    if given == "peer":
+        return read(kata.peer_file, given, kata, any_import=True)
     if given is not None:
         path = Path(given).expanduser()
         if not path.exists() and not path.is_symlink():
@@ -93,10 +98,10 @@ def find(kata: Kata, house: House, given: str | None) -> Solution:
     if is_new:
         write_atomically(path, kata.stub_file.read_bytes())
     solution = read(path, shown(path.absolute()), kata)
-    return Solution(**{**vars(solution), "is_new": is_new})
+    return replace(solution, is_new=is_new)
 
 
-def read(path: Path, given: str, kata: Kata) -> Solution:
+def read(path: Path, given: str, kata: Kata, any_import: bool = False) -> Solution:
     """Read a file that is there, and say what keeps it from being loaded."""
     data = b""
     trouble = _trouble_with_file(path, kata)
@@ -115,7 +120,12 @@ def read(path: Path, given: str, kata: Kata) -> Solution:
         byte = data[error.start]
         message = f"is not UTF-8 text: byte 0x{byte:02x}. Save it as UTF-8."
         return Solution(given, path, "", digest, Trouble(message, line))
-    return Solution(given, path, source, digest, _trouble_with_source(source, kata))
+    try:
+        tree = _parse(source)
+    except _Unparsable as error:
+        return Solution(given, path, source, digest, error.trouble)
+    trouble = None if any_import else _trouble_with_imports(tree, kata.metadata.imports)
+    return Solution(given, path, source, digest, trouble, third_party_imports(tree))
 
 
 def _trouble_with_file(path: Path, kata: Kata) -> Trouble | None:
@@ -135,18 +145,43 @@ def _trouble_with_file(path: Path, kata: Kata) -> Trouble | None:
     return None
 
 
-def _trouble_with_source(source: str, kata: Kata) -> Trouble | None:
+class _Unparsable(Exception):
+    def __init__(self, message: str, line: int = 0, column: int = 0) -> None:
+        super().__init__(message)
+        self.trouble = Trouble(message, line, column)
+
+
+def _parse(source: str) -> ast.Module:
     if "\0" in source:
         line = source[: source.index("\0")].count("\n") + 1
-        return Trouble("holds a NUL byte. Python text has none.", line)
+        raise _Unparsable("holds a NUL byte. Python text has none.", line)
     try:
-        tree = ast.parse(source)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of the candidate's escapes, at most
+            return ast.parse(source)
     except SyntaxError as error:
-        name = type(error).__name__
-        return Trouble(f"{name}: {error.msg}", error.lineno or 0, error.offset or 0)
+        message = f"{type(error).__name__}: {error.msg}"
+        raise _Unparsable(message, error.lineno or 0, error.offset or 0) from None
     except (RecursionError, MemoryError, ValueError):
-        return Trouble("is nested too deep to be parsed.")
-    return _trouble_with_imports(tree, kata.metadata.imports)
+        raise _Unparsable("is nested too deep to be parsed.") from None
+
+
+def third_party_imports(tree: ast.AST) -> tuple[str, ...]:
+    """Return what a file imports from outside the standard library, at any depth.
+
+    ``from a import b`` gives ``a`` and ``a.b``, which may or may not be a module.
+    """
+    found: dict[str, None] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        else:
+            continue
+        outside = [n for n in names if n.partition(".")[0] not in sys.stdlib_module_names]
+        found |= dict.fromkeys(outside)
+    return tuple(found)
 
 
 def _trouble_with_imports(tree: ast.AST, allowed: list[str]) -> Trouble | None:

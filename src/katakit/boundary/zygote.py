@@ -62,6 +62,9 @@ def _import(names: list[str]) -> str:
     for name in names:
         try:
             importlib.import_module(name)
+        except ModuleNotFoundError as error:
+            if error.name != name or "." not in name:  # else it names a function of a module
+                return f"{name}: {error}"
         except ImportError as error:
             return f"{name}: {error}"
     for package, lazy in LAZY:

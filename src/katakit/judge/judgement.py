@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import os
 import platform
@@ -21,7 +22,7 @@ from katakit.brief import Requirement
 from katakit.judge.orders import Order
 from katakit.judge.supervisor import Findings, Progress, supervise
 from katakit.kata import Kata
-from katakit.solution import Solution, read
+from katakit.solution import Solution, read, third_party_imports
 from katakit.verdict import (
     Environment,
     Evidence,
@@ -115,6 +116,7 @@ def _order(kata: Kata, solution: Solution, manner: Manner, seed: int) -> Order:
     return Order(
         kata=kata,
         program=Program(kata.name, solution.given, solution.source),
+        imports=_imports(kata, solution),
         home=Path(),
         seed=seed,
         keyword=manner.keyword,
@@ -123,6 +125,13 @@ def _order(kata: Kata, solution: Solution, manner: Manner, seed: int) -> Order:
         show_output=manner.show_output,
         reveal=manner.disclosure == "study",
     )
+
+
+def _imports(kata: Kata, solution: Solution) -> tuple[str, ...]:
+    """Return what workers need at once: the solution's imports and the suite's."""
+    suite = third_party_imports(ast.parse(kata.suite_file.read_bytes()))
+    needed = dict.fromkeys([*solution.imports, *suite])
+    return tuple(n for n in needed if n.partition(".")[0] not in ("pytest", "katakit"))
 
 
 def _left_out(judged: Judged) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,11 @@ class Order:
 
     Attributes
     ----------
+    imports : tuple of str
+        What the solution and the suite need of other packages; imported once, before
+        the first worker is forked.
+    home : Path
+        A folder for the workers' scratch.
     keyword : str
         The expression of ``-k``, matched against the requirements' names.
     only : tuple of str or None
@@ -28,20 +33,17 @@ class Order:
         Stop at the first test that does not pass.
     show_output : bool
         Pass on what the candidate prints as it comes.
-    debug : bool
-        Judge in-process, under pytest's debugger.
     reveal : bool
         Study mode: explain failures.
     """
 
     kata: Kata
     program: Program
+    imports: tuple[str, ...]
     home: Path
     seed: int = 0
     keyword: str = ""
     only: tuple[str, ...] | None = None
     fail_fast: bool = False
     show_output: bool = False
-    debug: bool = False
     reveal: bool = True
-    environment: dict[str, str] = field(default_factory=dict)

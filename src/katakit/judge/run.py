@@ -79,7 +79,7 @@ def _workers(order: Order, hash_seed: int) -> Workers:
     echo = _echo if order.show_output else None
     return Workers(
         order.program,
-        tuple(kata.metadata.imports),
+        order.imports,
         {
             "memory_mb": limits.memory_mb,
             "cpu_seconds": limits.cpu_seconds,

@@ -1,0 +1,154 @@
+"""Sessions of katakit; each is a thin call of ``python -m katakit`` or of a tool.
+
+``nox -l`` lists them. All practice sessions share the environment of ``kata``, and a
+warm run installs nothing: a stamp in the environment holds the hash of what it was
+made from.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import nox
+from nox.command import CommandFailed
+
+nox.needs_version = ">=2025.5.1"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.reuse_venv = "yes"
+nox.options.sessions = ["tests", "lint"]
+
+HERE = Path(__file__).parent
+PROJECT = nox.project.load_toml(HERE / "pyproject.toml")
+PREPARE = "--prepare-only"
+"""The argument with which a session that shares kata's environment has it made."""
+
+CLEAN: dict[str, str | None] = {"PYTHONDONTWRITEBYTECODE": None}
+"""With it set, Python would compile scikit-learn anew at every start, for ever."""
+
+RETRY = """\
+Could not install: uv got no answer from the package index, or was refused.
+uv does not read pip.conf. If pip works on this machine:
+    NOX_DEFAULT_VENV_BACKEND=virtualenv nox -s {name}"""
+
+# --- practice -------------------------------------------------------------------------
+
+
+@nox.session
+def kata(session: nox.Session) -> None:
+    """Judge your solution of a kata: nox -s kata -- drift"""
+    install(session, "about 440 MB: numpy, scipy, pandas, scikit-learn, pytest")
+    if session.posargs != [PREPARE]:
+        katakit(session, "kata")
+
+
+@nox.session(name="list", venv_backend="none")
+def list_(session: nox.Session) -> None:
+    """List the katas, grouped by the pillars of the interview guide"""
+    katakit(session, "list")
+
+
+# --- building the kit -----------------------------------------------------------------
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Test the kit and the katas, in parallel: nox -s tests -- -k wire"""
+    install(session, "about 480 MB: what kata needs and the test tools", "tests")
+    arguments = session.posargs or ["tests/kit"]
+    session.run("python", "-m", "pytest", "-n", "auto", *arguments, env=CLEAN)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check format, style and types"""
+    install(session, "about 600 MB: what tests needs, ruff and mypy", "lint")
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("mypy", *session.posargs, env=CLEAN)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure, interleaved and as ratios: nox -s bench -- judge"""
+    install(session, "about 480 MB: what kata needs and the test tools", "tests")
+    session.run("python", "-m", "benchmarks", *session.posargs, env=CLEAN)
+
+
+# --- how ------------------------------------------------------------------------------
+
+
+def katakit(session: nox.Session, command: str) -> NoReturn:
+    """Call the kit in kata's environment and leave with its exit status, unchanged.
+
+    ``session.run`` would turn 2 into 1 and add a line of its own to every failure.
+    """
+    python = HERE / ".nox" / "kata" / "bin" / "python"
+    if session.virtualenv.is_sandboxed:
+        python = Path(session.virtualenv.location) / "bin" / "python"
+    elif not is_fresh(python.parents[1]):
+        call = [sys.executable, "-m", "nox", "-f", __file__, "-s", "kata", "--", PREPARE]
+        if status := subprocess.call(call):
+            raise SystemExit(status)
+    session.log(f"python -m katakit {command} {' '.join(session.posargs)}".rstrip())
+    sys.stdout.flush()
+    sys.stderr.flush()
+    call = [str(python), "-m", "katakit", command, *session.posargs]
+    with subprocess.Popen(call, env=environment(), cwd=session.invoked_from) as child:
+        raise SystemExit(wait(child))
+
+
+def wait(child: subprocess.Popen[bytes]) -> int:
+    """Wait for a child; on Ctrl-C, which it gets too, let it clean up first."""
+    while True:
+        try:
+            status = child.wait()
+        except KeyboardInterrupt:
+            continue
+        return status if status >= 0 else 128 - status
+
+
+def install(session: nox.Session, contents: str, *groups: str) -> None:
+    """Install the project and dependency groups, once for each state of pyproject.toml."""
+    place = Path(session.virtualenv.location)
+    if is_fresh(place):
+        return
+    shown = os.path.relpath(place, HERE)
+    print(f"Preparing {shown}: once, {contents}. Later runs start at once, offline too.", flush=True)
+    wanted = [r for group in groups for r in nox.project.dependency_groups(PROJECT, group)]
+    try:
+        session.install("-e", ".", *wanted)
+    except CommandFailed:
+        if session.venv_backend == "uv":
+            print(RETRY.format(name=session.name), file=sys.stderr)
+        raise
+    # uv writes no bytecode, and a machine that forbids writing it would compile
+    # scikit-learn at every start.
+    libraries = next(place.glob("lib/python3*/site-packages"))
+    call = ["-m", "compileall", "-q", "-j", "0", str(libraries), "src"]
+    session.run("python", *call, env=CLEAN, silent=True, success_codes=[0, 1])
+    (place / ".katakit-stamp").write_text(stamp(place))
+
+
+def is_fresh(place: Path) -> bool:
+    """Tell whether an environment was made from pyproject.toml as it is now."""
+    try:
+        return (place / ".katakit-stamp").read_text() == stamp(place)
+    except FileNotFoundError:
+        return False
+
+
+def stamp(place: Path) -> str:
+    """Return the hash of what an environment is made from."""
+    project = (HERE / "pyproject.toml").read_bytes()
+    return hashlib.sha256(project + str(HERE).encode() + str(place).encode()).hexdigest()
+
+
+def environment() -> dict[str, str]:
+    """Return the environment without what would keep Python from storing bytecode."""
+    kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "KATAKIT_CALLED_BY": "nox"}
