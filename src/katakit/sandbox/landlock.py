@@ -1,0 +1,112 @@
+"""Bounds the files a worker opens: it reads the interpreter, it writes its scratch folder.
+
+Landlock needs no privilege and cannot be undone. It does not cover ``stat``, ``chmod``,
+``utime`` or extended attributes; the system-call filter and the worker's own identity
+take care of the ones that change something. That a file exists, its size and its times
+stay visible.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import stat
+import struct
+from collections.abc import Iterable
+from pathlib import Path
+
+from katakit.sandbox import kernel
+from katakit.sandbox.syscalls import number
+
+EXECUTE, WRITE_FILE, READ_FILE, READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
+_REMOVE_DIR, _REMOVE_FILE = 1 << 4, 1 << 5
+_MAKE_DIR, _MAKE_REG, _MAKE_SYM = 1 << 7, 1 << 8, 1 << 12
+_REFER, _TRUNCATE, _IOCTL_DEV = 1 << 13, 1 << 14, 1 << 15
+
+READ = READ_FILE | READ_DIR
+WRITE = (
+    READ | WRITE_FILE | _TRUNCATE | _REFER | _MAKE_REG | _MAKE_DIR | _MAKE_SYM
+) | (_REMOVE_DIR | _REMOVE_FILE)
+"""No devices, sockets or fifos in scratch: the judge might open one and wait for ever."""
+WRITE_DEVICE = READ_FILE | WRITE_FILE
+
+_OF_FILES = EXECUTE | WRITE_FILE | READ_FILE | _TRUNCATE | _IOCTL_DEV
+_HANDLED = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 5: (1 << 16) - 1}
+_BIND_AND_CONNECT_TCP = 0b11  # ABI 4
+_ABSTRACT_SOCKETS_AND_SIGNALS = 0b11  # ABI 6
+_PATH_BENEATH = 1
+_ASK_VERSION = 1
+
+
+def abi() -> int:
+    """Return the Landlock version of this kernel, 0 where there is none."""
+    machine = kernel.machine()
+    if not machine:
+        return 0
+    create = number("landlock_create_ruleset", machine)
+    try:
+        return kernel.call(create or 0, None, 0, _ASK_VERSION)
+    except OSError:
+        return 0
+
+
+def missing() -> str | None:
+    """Say why files cannot be bounded here, or None."""
+    if abi():
+        return None
+    return "this kernel has no Landlock (Linux 5.13 or later, with landlock in its lsm list)"
+
+
+def bounds_truncate() -> bool:
+    """Say whether ``truncate`` by path is controlled."""
+    return abi() >= 3
+
+
+class Ruleset:
+    """What a worker may open, put together in the worker because part of it is its own.
+
+    Parameters
+    ----------
+    version : int
+        The ABI, from `abi`.
+    """
+
+    def __init__(self, version: int) -> None:
+        machine = kernel.machine()
+        self._add = number("landlock_add_rule", machine) or 0
+        self._restrict = number("landlock_restrict_self", machine) or 0
+        self._handled = _HANDLED[max(known for known in _HANDLED if known <= version)]
+        net = _BIND_AND_CONNECT_TCP if version >= 4 else 0
+        scopes = _ABSTRACT_SOCKETS_AND_SIGNALS if version >= 6 else 0
+        # Kernels refuse a longer structure than they know only where the rest is not zero.
+        attributes = struct.pack("=QQQ", self._handled, net, scopes)
+        buffer = ctypes.create_string_buffer(attributes, len(attributes))
+        create = number("landlock_create_ruleset", machine) or 0
+        self._descriptor = kernel.call(create, buffer, len(attributes), 0)
+        self._rule = ctypes.create_string_buffer(12)
+
+    def allow(self, paths: Iterable[str | Path], rights: int) -> None:
+        """Allow `rights` on these files, and on these folders and all that is below them.
+
+        What does not exist is passed over.
+        """
+        for path in paths:
+            try:
+                target = os.open(path, os.O_PATH | os.O_CLOEXEC)
+            except (FileNotFoundError, NotADirectoryError):
+                continue
+            try:
+                self._allow(target, rights)
+            finally:
+                os.close(target)
+
+    def _allow(self, target: int, rights: int) -> None:
+        is_folder = stat.S_ISDIR(os.fstat(target).st_mode)
+        fitting = rights & self._handled & (-1 if is_folder else _OF_FILES)
+        struct.pack_into("=Qi", self._rule, 0, fitting, target)
+        kernel.call(self._add, self._descriptor, _PATH_BENEATH, self._rule, 0)
+
+    def enforce(self) -> None:
+        """Bound this process for good; it must already have no new privileges."""
+        kernel.call(self._restrict, self._descriptor, 0)
+        os.close(self._descriptor)
