@@ -144,12 +144,12 @@ def limit_the_judge(aims: Aims) -> None:
 
 def be_traced(aims: Aims) -> None:
     """PTRACE_TRACEME needs no other right than the call itself."""
-    kernel.call(number("ptrace", kernel.machine()) or 0, 0, 0, 0, 0)
+    kernel.call(number("ptrace", kernel.machine()) or 0)
 
 
 def take_memory_beside(aims: Aims) -> None:
     """A memfd is not address space."""
-    kernel.call(number("memfd_create", kernel.machine()) or 0, 0x0, 0)
+    kernel.call(number("memfd_create", kernel.machine()) or 0, b"beside\0")
 
 
 def unblock_death(aims: Aims) -> None:

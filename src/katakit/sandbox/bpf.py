@@ -74,13 +74,6 @@ class Program:
     code: bytes
     own_pid_at: tuple[int, ...]
 
-    def of(self, pid: int) -> bytearray:
-        """Return the filter of the worker with that process id."""
-        code = bytearray(self.code)
-        for offset in self.own_pid_at:
-            struct.pack_into("=I", code, offset, pid)
-        return code
-
 
 def assemble(rules: Iterable[Rule], machine: str) -> Program:
     """Assemble the filter of all rules; what no rule names is allowed.

@@ -9,7 +9,6 @@ then it is as an ordinary user is, whose uid is the judge's too.
 
 from __future__ import annotations
 
-import ctypes
 import os
 import stat
 import struct
@@ -63,8 +62,8 @@ def change(paths: Iterable[str], *, bounded: bool) -> Change:
     return Change(own_user=own_user, keeps_reading=keeps, dropped=dropped)
 
 
-def apply(plan: Change, scratch: str, *, bounded: bool) -> None:
-    """Hand the scratch folder to the worker's user and become that user.
+def apply(plan: Change, *, bounded: bool) -> None:
+    """Hand the scratch folder, which is the working one, to the worker's user, and become it.
 
     Workers that share a scratch folder share its user.
     """
@@ -72,10 +71,10 @@ def apply(plan: Change, scratch: str, *, bounded: bool) -> None:
         kernel.prctl(kernel.PR_CAPBSET_DROP, bit)
     kept = 0
     if plan.own_user:
-        uid = os.stat(scratch).st_uid
+        uid = os.stat(".").st_uid
         if not FIRST_UID <= uid <= LAST_UID:
             uid = FIRST_UID + os.getpid() % (LAST_UID - FIRST_UID + 1)
-            os.chown(scratch, uid, uid)
+            os.chown(".", uid, uid)
         if plan.keeps_reading and bounded:
             kept = 1 << _CAP_DAC_READ_SEARCH
             kernel.prctl(kernel.PR_SET_KEEPCAPS, 1)
@@ -95,9 +94,9 @@ def capabilities() -> int:
 
 def _keep(mask: int) -> None:
     """Make `mask` the permitted and the effective set, and the inheritable one empty."""
-    header = ctypes.create_string_buffer(struct.pack("=Ii", _CAPABILITY_VERSION_3, 0), 8)
+    header = struct.pack("=Ii", _CAPABILITY_VERSION_3, 0)
     low, high = mask & 0xFFFFFFFF, mask >> 32
-    sets = ctypes.create_string_buffer(struct.pack("=6I", low, low, 0, high, high, 0), 24)
+    sets = struct.pack("=6I", low, low, 0, high, high, 0)
     kernel.call(number("capset", kernel.machine()) or 0, header, sets)
 
 

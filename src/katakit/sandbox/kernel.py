@@ -14,6 +14,12 @@ import struct
 import sys
 
 _libc = ctypes.CDLL(None, use_errno=True)
+_ZEROS = (0, 0, 0, 0, 0, 0)
+if sys.platform == "linux":
+    # Declared once: a worker then builds no ctypes objects, which would cost it 8 us a call.
+    _libc.syscall.argtypes = [ctypes.c_long] + [ctypes.c_void_p] * 6
+    _libc.syscall.restype = ctypes.c_long
+    _libc.prctl.argtypes = [ctypes.c_int] + [ctypes.c_ulong] * 4
 
 PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
@@ -36,15 +42,16 @@ def machine() -> str:
     return name if sys.platform == "linux" and struct.calcsize("P") == 8 else ""
 
 
-def call(number: int, *arguments: int | ctypes.Array[ctypes.c_char] | None) -> int:
+def call(number: int, *arguments: int | bytes) -> int:
     """Make a system call.
 
     Parameters
     ----------
     number : int
         The call's number on this machine.
-    *arguments : int, ctypes buffer or None
-        A buffer is passed as its address, None as the null pointer.
+    *arguments : int or bytes
+        At most six. Bytes are passed as their address, for the kernel to read; 0 is the
+        null pointer.
 
     Returns
     -------
@@ -56,42 +63,30 @@ def call(number: int, *arguments: int | ctypes.Array[ctypes.c_char] | None) -> i
     OSError
         With the kernel's error number.
     """
-    words = [
-        ctypes.c_void_p(ctypes.addressof(word))
-        if isinstance(word, ctypes.Array)
-        else ctypes.c_long(word or 0)
-        for word in arguments
-    ]
-    result: int = _libc.syscall(ctypes.c_long(number), *words)
-    if result < 0:
-        code = ctypes.get_errno()
-        raise OSError(code, os.strerror(code))
-    return result
+    return _checked(_libc.syscall(number, *(arguments + _ZEROS)[:6]))
 
 
 def prctl(option: int, *arguments: int) -> int:
     """Change or ask one attribute of this process; raise `OSError` where it is refused."""
-    words = [ctypes.c_ulong(word) for word in (*arguments, 0, 0, 0, 0)[:4]]
-    result: int = _libc.prctl(ctypes.c_int(option), *words)
+    return _checked(_libc.prctl(option, *(arguments + _ZEROS)[:4]))
+
+
+def _checked(result: int, path: str | None = None) -> int:
     if result < 0:
         code = ctypes.get_errno()
-        raise OSError(code, os.strerror(code))
+        raise OSError(code, os.strerror(code), path)
     return result
 
 
 def mount(source: str, target: str, kind: str, flags: int, options: str) -> None:
     """``mount(2)``, for a private scratch folder."""
     words = (os.fsencode(text) for text in (source, target, kind))
-    if _libc.mount(*words, ctypes.c_ulong(flags), os.fsencode(options)) < 0:
-        code = ctypes.get_errno()
-        raise OSError(code, os.strerror(code), target)
+    _checked(_libc.mount(*words, ctypes.c_ulong(flags), os.fsencode(options)), target)
 
 
 def unmount(target: str, flags: int) -> None:
     """``umount2(2)``."""
-    if _libc.umount2(os.fsencode(target), ctypes.c_int(flags)) < 0:
-        code = ctypes.get_errno()
-        raise OSError(code, os.strerror(code), target)
+    _checked(_libc.umount2(os.fsencode(target), ctypes.c_int(flags)), target)
 
 
 def two_arenas() -> None:
@@ -107,6 +102,4 @@ def two_arenas() -> None:
 
 def unshare(flags: int) -> None:
     """``unshare(2)``: a namespace of this process's own."""
-    if _libc.unshare(ctypes.c_int(flags)) < 0:
-        code = ctypes.get_errno()
-        raise OSError(code, os.strerror(code))
+    _checked(_libc.unshare(ctypes.c_int(flags)))

@@ -8,7 +8,6 @@ stay visible.
 
 from __future__ import annotations
 
-import ctypes
 import os
 import stat
 import struct
@@ -24,9 +23,9 @@ _MAKE_DIR, _MAKE_REG, _MAKE_SYM = 1 << 7, 1 << 8, 1 << 12
 _REFER, _TRUNCATE, _IOCTL_DEV = 1 << 13, 1 << 14, 1 << 15
 
 READ = READ_FILE | READ_DIR
-WRITE = (
-    READ | WRITE_FILE | _TRUNCATE | _REFER | _MAKE_REG | _MAKE_DIR | _MAKE_SYM
-) | (_REMOVE_DIR | _REMOVE_FILE)
+WRITE = (READ | WRITE_FILE | _TRUNCATE | _REFER | _MAKE_REG | _MAKE_DIR | _MAKE_SYM) | (
+    _REMOVE_DIR | _REMOVE_FILE
+)
 """No devices, sockets or fifos in scratch: the judge might open one and wait for ever."""
 WRITE_DEVICE = READ_FILE | WRITE_FILE
 
@@ -45,7 +44,7 @@ def abi() -> int:
         return 0
     create = number("landlock_create_ruleset", machine)
     try:
-        return kernel.call(create or 0, None, 0, _ASK_VERSION)
+        return kernel.call(create or 0, 0, 0, _ASK_VERSION)
     except OSError:
         return 0
 
@@ -80,10 +79,8 @@ class Ruleset:
         scopes = _ABSTRACT_SOCKETS_AND_SIGNALS if version >= 6 else 0
         # Kernels refuse a longer structure than they know only where the rest is not zero.
         attributes = struct.pack("=QQQ", self._handled, net, scopes)
-        buffer = ctypes.create_string_buffer(attributes, len(attributes))
         create = number("landlock_create_ruleset", machine) or 0
-        self._descriptor = kernel.call(create, buffer, len(attributes), 0)
-        self._rule = ctypes.create_string_buffer(12)
+        self._descriptor = kernel.call(create, attributes, len(attributes))
 
     def allow(self, paths: Iterable[str | Path], rights: int) -> None:
         """Allow `rights` on these files, and on these folders and all that is below them.
@@ -103,10 +100,10 @@ class Ruleset:
     def _allow(self, target: int, rights: int) -> None:
         is_folder = stat.S_ISDIR(os.fstat(target).st_mode)
         fitting = rights & self._handled & (-1 if is_folder else _OF_FILES)
-        struct.pack_into("=Qi", self._rule, 0, fitting, target)
-        kernel.call(self._add, self._descriptor, _PATH_BENEATH, self._rule, 0)
+        rule = struct.pack("=Qi", fitting, target)
+        kernel.call(self._add, self._descriptor, _PATH_BENEATH, rule)
 
     def enforce(self) -> None:
         """Bound this process for good; it must already have no new privileges."""
-        kernel.call(self._restrict, self._descriptor, 0)
+        kernel.call(self._restrict, self._descriptor)
         os.close(self._descriptor)

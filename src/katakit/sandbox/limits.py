@@ -16,6 +16,7 @@ import os
 import resource
 import signal
 import sys
+from contextlib import suppress
 
 from katakit.sandbox import kernel
 from katakit.sandbox.policy import Policy
@@ -24,8 +25,21 @@ _OTHERS_THREADS = 4096
 _PAGE = resource.getpagesize()
 
 
+def begin() -> None:
+    """Leave the session and stand first in line when memory runs out.
+
+    Comes before any change of user: an ordinary one may not touch the latter any more.
+    """
+    if os.getsid(0) != os.getpid():
+        os.setsid()
+    os.umask(0o077)
+    if sys.platform == "linux":
+        _be_killed_first()
+        kernel.two_arenas()
+
+
 def apply(policy: Policy, *, own_user: bool) -> None:
-    """Start a session and set every limit, soft and hard.
+    """Set every limit, soft and hard.
 
     Parameters
     ----------
@@ -34,12 +48,6 @@ def apply(policy: Policy, *, own_user: bool) -> None:
     own_user : bool
         Whether no other process runs under the worker's user.
     """
-    if os.getsid(0) != os.getpid():
-        os.setsid()
-    os.umask(0o077)
-    if sys.platform == "linux":
-        _be_killed_first()
-        kernel.two_arenas()
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_CPU, policy.cpu_seconds, policy.cpu_seconds + 1)
     _limit(resource.RLIMIT_FSIZE, policy.file_bytes)
@@ -81,19 +89,26 @@ def _limit(which: int, soft: int, hard: int | None = None) -> None:
 
 def _be_killed_first() -> None:
     """When the machine runs out of memory, the kernel takes the worker and not the judge."""
-    try:
-        with open("/proc/self/oom_score_adj", "wb", buffering=0) as file:
-            file.write(b"1000")
-    except OSError:
-        return  # a wish, not a layer: no /proc, or a container that forbids it
+    with suppress(OSError):  # a wish, not a layer: containers may forbid it
+        file = os.open("/proc/self/oom_score_adj", os.O_WRONLY | os.O_CLOEXEC)
+        try:
+            os.write(file, b"1000")
+        finally:
+            os.close(file)
 
 
 def _mapped_bytes() -> int:
-    with open("/proc/self/statm", "rb", buffering=0) as file:
-        return int(file.read(64).split()[0]) * _PAGE
+    return int(_words("/proc/self/statm")[0]) * _PAGE
 
 
 def _threads() -> int:
     """Threads on this machine now, an upper bound of the user's own."""
-    with open("/proc/loadavg", "rb", buffering=0) as file:
-        return int(file.read(128).split()[3].split(b"/")[1])
+    return int(_words("/proc/loadavg")[3].split(b"/")[1])
+
+
+def _words(path: str) -> list[bytes]:
+    file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        return os.read(file, 256).split()
+    finally:
+        os.close(file)

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from katakit.sandbox import identity, kernel, landlock, limits, readable, seccomp
-from katakit.sandbox.bpf import Program
 from katakit.sandbox.policy import Policy
 
 LAYERS = ("limits", "identity", "landlock", "seccomp")
@@ -37,7 +36,7 @@ class Plan:
         The Landlock version, 0 for none.
     change : identity.Change or None
         Who the worker becomes; None where identity is missing.
-    program : Program or None
+    filter : seccomp.Filter or None
         The system-call filter; None where it is missing.
     """
 
@@ -48,7 +47,7 @@ class Plan:
     listed: tuple[str, ...] = ()
     abi: int = 0
     change: identity.Change | None = None
-    program: Program | None = None
+    filter: seccomp.Filter | None = None
 
     def apply(
         self,
@@ -81,7 +80,7 @@ class Plan:
         folder = scratch or self.policy.scratch
         if folder is None:
             raise kernel.SandboxError("no scratch folder, neither in the policy nor in apply()")
-        worker = _Worker(self, os.path.realpath(folder))
+        worker = _Worker(self)
         wanted = {
             "identity": identity,
             "limits": limits,
@@ -89,8 +88,8 @@ class Plan:
             "seccomp": seccomp,
         }
         on = {name for name, wish in wanted.items() if wish and name not in self.missing}
-        _step("start", worker.check_alone)
-        os.chdir(folder)
+        _step("start", worker.begin)
+        _step("scratch", lambda: os.chdir(folder))
         if "identity" in on:
             _step("identity", lambda: worker.change_identity(bounded="landlock" in on))
         if "limits" in on:
@@ -113,9 +112,9 @@ def prepare(policy: Policy) -> Plan:
     whole, listed = readable.split(policy.readable, policy.hidden)
     bounded = "landlock" not in missing
     change = identity.change(whole, bounded=bounded)
-    program = None
+    ready = None
     if "seccomp" not in missing:
-        program = seccomp.program(
+        ready = seccomp.Filter(
             owns_files=not change.own_user, truncate_bounded=landlock.bounds_truncate()
         )
     return Plan(
@@ -126,7 +125,7 @@ def prepare(policy: Policy) -> Plan:
         listed=listed,
         abi=landlock.abi(),
         change=change,
-        program=program,
+        filter=ready,
     )
 
 
@@ -135,7 +134,9 @@ def _missing(policy: Policy) -> dict[str, str]:
         return dict.fromkeys(LAYERS[1:], "not asked for: the level wanted is process")
     if not kernel.machine():
         system = f"{sys.platform} {os.uname().machine}"
-        return dict.fromkeys(LAYERS[1:], f"not available on {system}: Linux on x86-64 or arm64 only")
+        return dict.fromkeys(
+            LAYERS[1:], f"not available on {system}: Linux on x86-64 or arm64 only"
+        )
     found = {"landlock": landlock.missing(), "seccomp": seccomp.missing()}
     return {name: reason for name, reason in found.items() if reason}
 
@@ -152,16 +153,17 @@ class _Worker:
     """The steps of one worker, each a layer."""
 
     plan: Plan
-    scratch: str
 
-    def check_alone(self) -> None:
-        """A thread that ran already would stay outside Landlock."""
-        if sys.platform == "linux" and len(os.listdir("/proc/self/task")) != 1:
+    def begin(self) -> None:
+        limits.begin()
+        # A thread that ran already would stay outside Landlock.
+        # This folder's link count is 2 and one for each thread; listing it costs ten times that.
+        if sys.platform == "linux" and os.stat("/proc/self/task").st_nlink != 3:
             raise kernel.SandboxError("the worker has threads before its sandbox is up")
 
     def change_identity(self, *, bounded: bool) -> None:
         if self.plan.change is not None:
-            identity.apply(self.plan.change, self.scratch, bounded=bounded)
+            identity.apply(self.plan.change, bounded=bounded)
 
     def limit(self) -> None:
         own_user = self.plan.change is not None and self.plan.change.own_user
@@ -176,9 +178,9 @@ class _Worker:
         rules.allow(self.plan.listed, landlock.READ_DIR)
         rules.allow(readable.of_this_process(), landlock.READ)
         rules.allow(readable.WRITABLE_DEVICES, landlock.WRITE_DEVICE)
-        rules.allow((self.scratch,), landlock.WRITE)
+        rules.allow((".",), landlock.WRITE)  # the scratch folder, entered before
         rules.enforce()
 
     def filter_calls(self) -> None:
-        if self.plan.program is not None:
-            seccomp.install(self.plan.program)
+        if self.plan.filter is not None:
+            self.plan.filter.install()

@@ -47,8 +47,8 @@ def split(extra: Iterable[Path], hidden: Iterable[Path]) -> tuple[tuple[str, ...
     whole, listed : tuple of str
         Existing real paths, sorted.
     """
-    kept_out = {os.path.realpath(path) for path in (*hidden, *_own_package())}
-    wanted = {os.path.realpath(path) for path in (*_MACHINE, *_interpreter(), *extra)}
+    kept_out = {os.path.realpath(path) for path in [*hidden, *_own_package()]}
+    wanted = {os.path.realpath(path) for path in map(str, [*_MACHINE, *_interpreter(), *extra])}
     wanted = {path for path in wanted if os.path.exists(path)}
     top = {path for path in wanted if not any(_inside(path, other) for other in wanted - {path})}
     whole: set[str] = set()

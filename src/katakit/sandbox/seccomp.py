@@ -7,7 +7,7 @@ import os
 import struct
 
 from katakit.sandbox import denylist, kernel
-from katakit.sandbox.bpf import Program, assemble
+from katakit.sandbox.bpf import KILL_PROCESS, Rule, assemble
 from katakit.sandbox.syscalls import number
 
 _SET_MODE_FILTER = 1
@@ -21,16 +21,15 @@ def missing() -> str | None:
     if not machine:
         return "system-call filters exist here for Linux on x86-64 and arm64 only"
     seccomp = number("seccomp", machine)
-    action = ctypes.create_string_buffer(struct.pack("=I", 0x80000000), 4)
     try:
-        kernel.call(seccomp or 0, _GET_ACTION_AVAIL, 0, action)
+        kernel.call(seccomp or 0, _GET_ACTION_AVAIL, 0, struct.pack("=I", KILL_PROCESS))
     except OSError as error:
         return f"this kernel offers no seccomp filters ({error.strerror})"
     return None
 
 
-def program(*, owns_files: bool, truncate_bounded: bool) -> Program:
-    """Assemble the filter of this machine.
+class Filter:
+    """The filter of this machine, ready in memory but for the worker's process id.
 
     Parameters
     ----------
@@ -39,22 +38,24 @@ def program(*, owns_files: bool, truncate_bounded: bool) -> Program:
     truncate_bounded : bool
         Whether Landlock controls ``truncate`` (ABI 3 and later).
     """
-    rules = denylist.RULES
-    if owns_files:
-        rules += denylist.OWNER_RULES
-    if not truncate_bounded:
-        rules += denylist.TRUNCATE_RULES
-    return assemble(rules, kernel.machine())
 
+    def __init__(self, *, owns_files: bool, truncate_bounded: bool) -> None:
+        rules: tuple[Rule, ...] = denylist.RULES
+        if owns_files:
+            rules += denylist.OWNER_RULES
+        if not truncate_bounded:
+            rules += denylist.TRUNCATE_RULES
+        self._program = assemble(rules, kernel.machine())
+        code = self._program.code
+        self._code = ctypes.create_string_buffer(code, len(code))
+        # struct sock_fprog: the number of instructions and their address, the same after a fork
+        self._fprog = struct.pack("@HP", len(code) // 8, ctypes.addressof(self._code))
+        self._number = number("seccomp", kernel.machine()) or 0
 
-def install(filter_program: Program) -> None:
-    """Put the filter over this process for good; it must already have no new privileges."""
-    code = filter_program.of(os.getpid())
-    buffer = (ctypes.c_char * len(code)).from_buffer(code)
-    header = struct.pack("@HxxxxxxQ", len(code) // 8, ctypes.addressof(buffer))
-    fprog = ctypes.create_string_buffer(header, len(header))
-    result = kernel.call(
-        number("seccomp", kernel.machine()) or 0, _SET_MODE_FILTER, _ALL_THREADS, fprog
-    )
-    if result:
-        raise kernel.SandboxError(f"thread {result} of the worker could not be filtered")
+    def install(self) -> None:
+        """Put the filter over this process for good; it must have no new privileges by then."""
+        for offset in self._program.own_pid_at:
+            struct.pack_into("=I", self._code, offset, os.getpid())
+        stray = kernel.call(self._number, _SET_MODE_FILTER, _ALL_THREADS, self._fprog)
+        if stray:
+            raise kernel.SandboxError(f"thread {stray} of the worker could not be filtered")
