@@ -66,11 +66,12 @@ def raise_a_limit(aims: Aims) -> None:
 
 
 def be_root_again(aims: Aims) -> None:
-    """Only root, or who has its capabilities, may become root."""
-    if os.geteuid() != 0 or _has_capability():
+    """Where the worker had to keep root's uid, use one of root's capabilities instead."""
+    if os.geteuid() == 0:
+        cap_sys_pacct = 20
+        kernel.prctl(kernel.PR_CAPBSET_DROP, cap_sys_pacct)
+    else:
         os.setresuid(0, 0, 0)
-        return
-    raise PermissionError("root without any capability")
 
 
 def be_more_important(aims: Aims) -> None:
@@ -156,12 +157,6 @@ def unblock_death(aims: Aims) -> None:
     """Live on when the zygote has gone."""
     kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGCONT)
     kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
-def _has_capability() -> bool:
-    from katakit.sandbox.identity import capabilities
-
-    return capabilities() != 0
 
 
 ACTS: Mapping[str, Mapping[str, Callable[[Aims], None]]] = {
