@@ -52,9 +52,11 @@ class Rule:
     reason : str
         What the call would be used for.
     unless : tuple of tuple of Check
-        The call is allowed where all the tests of any one of these tuples hold.
+        The call is allowed where all the checks of any one of these tuples hold.
     where : tuple of tuple of Check
-        The call is denied only where all the tests of any one of these tuples hold.
+        The call is denied only where all the checks of any one of these tuples hold.
+    elsewhere : int or None
+        Beside `where`: what the call sees in all other cases. None allows it there.
     """
 
     calls: str
@@ -62,6 +64,7 @@ class Rule:
     reason: str
     unless: tuple[tuple[Check, ...], ...] = ()
     where: tuple[tuple[Check, ...], ...] = ()
+    elsewhere: int | None = None
 
 
 Instruction = tuple[int, int, int, int]  # code, jump if true, jump if false, operand
@@ -116,7 +119,8 @@ def _denied(numbers: list[int], answer: int) -> list[Instruction]:
 def _body(rule: Rule) -> list[Instruction]:
     """The part of a rule that looks at the arguments; it always ends in a verdict."""
     denied = ERRNO | rule.answer
-    inside, outside = (ALLOW, denied) if rule.unless else (denied, ALLOW)
+    other = ALLOW if rule.elsewhere is None else ERRNO | rule.elsewhere
+    inside, outside = (ALLOW, denied) if rule.unless else (denied, other)
     body: list[Instruction] = []
     for alternative in rule.unless or rule.where:
         body += _alternative(alternative, inside)
@@ -124,7 +128,7 @@ def _body(rule: Rule) -> list[Instruction]:
 
 
 def _alternative(tests: tuple[Check, ...], verdict: int) -> list[Instruction]:
-    """Reach `verdict` if every test holds, else go on behind it."""
+    """Reach `verdict` if every check holds, else go on behind it."""
     steps: list[Instruction] = [(_RETURN, 0, 0, verdict)]
     for test in reversed(tests):
         check: list[Instruction] = [(_LOAD, 0, 0, _ARGUMENTS_AT + 8 * test.argument)]

@@ -128,18 +128,20 @@ RULES = (
     Rule("settimeofday clock_settime clock_adjtime adjtimex", EPERM, "the judge's clock"),
 )
 
+_OWNED = "a worker with its user's own identity owns files outside scratch, even read-only ones"
 OWNER_RULES = (
-    Rule(
-        "chmod fchmod fchmodat fchmodat2 utime utimes futimesat utimensat",
-        0,
-        "a worker with its user's own identity owns files outside scratch, even read-only ones",
-    ),
+    Rule("chmod fchmod fchmodat fchmodat2", 0, _OWNED),
+    Rule("utimensat futimesat", EPERM, _OWNED, where=_any(2, 0), elsewhere=0),
+    Rule("utime utimes", EPERM, _OWNED, where=_any(1, 0), elsewhere=0),
 )
 """Added where the worker could not take an identity of its own.
 
 Success is reported and nothing is done: an error would break ``shutil.copy``, which copies
-the mode and cannot do without. Files in scratch then keep the mode they were made with.
-With an identity of its own the worker owns nothing outside scratch, so the real calls stay.
+the mode, and ``copy2``, which copies the times, and cannot do without. Setting the time to
+now (a null pointer) is an error all the same: ``Path.touch`` takes success for a sign that
+the file is there, and makes it after an error. Files in scratch then keep the mode they were
+made with. With an identity of its own the worker owns nothing outside scratch, and the real
+calls stay.
 """
 
 TRUNCATE_RULES = (Rule("truncate", EPERM, "by path, uncontrolled before Landlock ABI 3"),)

@@ -62,7 +62,8 @@ def own_a_signal() -> None:
 
 
 def lease_a_file() -> None:
-    with open(os.__file__, "rb") as file:
+    Path("mine").touch()
+    with open("mine", "rb") as file:
         fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_RDLCK)
 
 
@@ -115,7 +116,7 @@ CALLS: dict[str, tuple[Callable[[], Any], tuple[str, ...]]] = {
         ("identity",),
     ),
     "send signals by a file": (own_a_signal, ("landlock", "identity")),
-    "lease a file": (lease_a_file, ("identity", "landlock")),
+    "lease a file": (lease_a_file, ()),
     "set a file's flags": (set_file_flags, ()),
     "mark a file": (mark_a_file, ()),
     "watch files": (raw("inotify_init1", 0), ()),
@@ -140,6 +141,8 @@ def test_a_call_past_landlock_is_denied(name: str) -> None:
 
 @pytest.mark.parametrize("name", CALLS)
 def test_the_same_call_gets_through_without_the_filter(name: str) -> None:
+    if name == "unshare a namespace" and os.geteuid() != 0:
+        pytest.skip("an ordinary user may not in any case")
     act, before = CALLS[name]
     off = dict.fromkeys(("seccomp", *before), False)
     error = inside(act, **off).error.partition("\n")[0]

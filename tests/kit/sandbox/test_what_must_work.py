@@ -151,6 +151,12 @@ def modes_and_times_of_its_own() -> str:
     return Path("run").read_text()
 
 
+def touched_files() -> bool:
+    Path("new").touch()
+    Path("new").touch()
+    return Path("new").exists()
+
+
 def packages() -> str:
     import importlib.metadata
     import json.tool  # from the standard library, not read so far
@@ -188,6 +194,7 @@ WORKS: dict[Callable[[], Any], Any] = {
     event_loops: 10,
     copies: ["a", "c"],
     modes_and_times_of_its_own: "text",
+    touched_files: True,
     packages: "2",
     nothing_in_particular: 1,
 }
