@@ -65,7 +65,7 @@ def raise_a_limit(aims: Aims) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (more, more))
 
 
-def be_root_again(aims: Aims) -> None:
+def be_root_again(_: Aims) -> None:
     """Where the worker had to keep root's uid, use one of root's capabilities instead."""
     if os.geteuid() == 0:
         cap_sys_pacct = 20
@@ -74,7 +74,7 @@ def be_root_again(aims: Aims) -> None:
         os.setresuid(0, 0, 0)
 
 
-def be_more_important(aims: Aims) -> None:
+def be_more_important(_: Aims) -> None:
     """A lower nice value needs CAP_SYS_NICE."""
     os.nice(-1)
 
@@ -109,23 +109,23 @@ def read_the_judge(aims: Aims) -> None:
         file.read()
 
 
-def open_tcp(aims: Aims) -> None:
+def open_tcp(_: Aims) -> None:
     """Make the socket; nothing is sent."""
     socket.socket(socket.AF_INET, socket.SOCK_STREAM).close()
 
 
-def open_udp(aims: Aims) -> None:
+def open_udp(_: Aims) -> None:
     """Landlock knows nothing of UDP."""
     socket.socket(socket.AF_INET, socket.SOCK_DGRAM).close()
 
 
-def pair_datagrams(aims: Aims) -> None:
+def pair_datagrams(_: Aims) -> None:
     """Such a pair could send to any named socket."""
     for end in socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM):
         end.close()
 
 
-def fork(aims: Aims) -> None:
+def fork(_: Aims) -> None:
     """A child that ends at once."""
     child = os.fork()
     if child == 0:
@@ -143,17 +143,17 @@ def limit_the_judge(aims: Aims) -> None:
     resource.prlimit(aims.process, resource.RLIMIT_NOFILE)
 
 
-def be_traced(aims: Aims) -> None:
+def be_traced(_: Aims) -> None:
     """PTRACE_TRACEME needs no other right than the call itself."""
     kernel.call(number("ptrace", kernel.machine()) or 0)
 
 
-def take_memory_beside(aims: Aims) -> None:
+def take_memory_beside(_: Aims) -> None:
     """A memfd is not address space."""
     kernel.call(number("memfd_create", kernel.machine()) or 0, b"beside\0")
 
 
-def unblock_death(aims: Aims) -> None:
+def unblock_death(_: Aims) -> None:
     """Live on when the zygote has gone."""
     kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGCONT)
     kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -144,6 +144,5 @@ def _encode(listing: list[Instruction]) -> Program:
     for operation, yes, no, operand in listing:
         if operand == OWN_PID:
             own_pid_at.append(len(code) + 4)
-            operand = 0
-        code += struct.pack("=HBBI", operation, yes, no, operand)
+        code += struct.pack("=HBBI", operation, yes, no, max(operand, 0))
     return Program(bytes(code), tuple(own_pid_at))

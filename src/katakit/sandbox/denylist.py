@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from errno import ENOSYS, ENOTSUP, ENOTTY, EPERM
 
-from katakit.sandbox.bpf import OWN_PID, Rule, Check
+from katakit.sandbox.bpf import OWN_PID, Check, Rule
 
 _AF_UNIX, _SOCK_STREAM = 1, 1
 _CLONE_THREAD = 0x00010000

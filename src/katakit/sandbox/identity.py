@@ -105,7 +105,7 @@ def _mapped() -> bool:
     for name in ("/proc/self/uid_map", "/proc/self/gid_map"):
         with open(name, encoding="ascii") as file:
             spans = [(int(first), int(count)) for first, _, count in map(str.split, file)]
-        if not any(first <= FIRST_UID and LAST_UID < first + count for first, count in spans):
+        if not any(first <= FIRST_UID <= LAST_UID < first + count for first, count in spans):
             return False
     return True
 

@@ -93,7 +93,7 @@ def two_arenas() -> None:
     """Let glibc keep two heaps for all threads: each further one reserves 64 MB of address space.
 
     Under `RLIMIT_AS` that reservation counts, and eight threads would use up half a gigabyte
-    that nobody has touched. Other C libraries have no such heaps.
+    that nobody has touched. Other C libraries have no such heaps. Forked workers inherit it.
     """
     m_arena_max = -8
     if hasattr(_libc, "mallopt"):

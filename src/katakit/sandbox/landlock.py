@@ -12,7 +12,7 @@ import os
 import stat
 import struct
 from collections.abc import Iterable
-from pathlib import Path
+from contextlib import suppress
 
 from katakit.sandbox import kernel
 from katakit.sandbox.syscalls import number
@@ -61,6 +61,16 @@ def bounds_truncate() -> bool:
     return abi() >= 3
 
 
+def rules(paths: Iterable[str], rights: int) -> tuple[tuple[str, int], ...]:
+    """Pair each existing path with those of `rights` that its kind can have."""
+    found = []
+    for path in paths:
+        with suppress(FileNotFoundError, NotADirectoryError):
+            is_folder = stat.S_ISDIR(os.stat(path).st_mode)
+            found.append((path, rights if is_folder else rights & _OF_FILES))
+    return tuple(found)
+
+
 class Ruleset:
     """What a worker may open, put together in the worker because part of it is its own.
 
@@ -77,33 +87,28 @@ class Ruleset:
         self._handled = _HANDLED[max(known for known in _HANDLED if known <= version)]
         net = _BIND_AND_CONNECT_TCP if version >= 4 else 0
         scopes = _ABSTRACT_SOCKETS_AND_SIGNALS if version >= 6 else 0
-        # Kernels refuse a longer structure than they know only where the rest is not zero.
+        # A kernel takes a longer structure than it knows if the rest is zero.
         attributes = struct.pack("=QQQ", self._handled, net, scopes)
         create = number("landlock_create_ruleset", machine) or 0
         self._descriptor = kernel.call(create, attributes, len(attributes))
 
-    def allow(self, paths: Iterable[str | Path], rights: int) -> None:
-        """Allow `rights` on these files, and on these folders and all that is below them.
+    def allow(self, path: str, rights: int) -> None:
+        """Allow `rights` on a file, or on a folder and all that is below it.
 
-        What does not exist is passed over.
+        What has gone is passed over. The path is opened here and not in the zygote: a held
+        descriptor that someone closes may by now be another file's, and would open that one.
         """
-        for path in paths:
-            try:
-                target = os.open(path, os.O_PATH | os.O_CLOEXEC)
-            except (FileNotFoundError, NotADirectoryError):
-                continue
-            try:
-                self._allow(target, rights)
-            finally:
-                os.close(target)
-
-    def _allow(self, target: int, rights: int) -> None:
-        is_folder = stat.S_ISDIR(os.fstat(target).st_mode)
-        fitting = rights & self._handled & (-1 if is_folder else _OF_FILES)
-        rule = struct.pack("=Qi", fitting, target)
-        kernel.call(self._add, self._descriptor, _PATH_BENEATH, rule)
+        try:
+            target = os.open(path, os.O_PATH | os.O_CLOEXEC)
+        except FileNotFoundError:
+            return
+        try:
+            rule = struct.pack("=Qi", rights & self._handled, target)
+            kernel.call(self._add, self._descriptor, _PATH_BENEATH, rule)
+        finally:
+            os.close(target)
 
     def enforce(self) -> None:
-        """Bound this process for good; it must already have no new privileges."""
+        """Bound this process for good; it must have no new privileges by then."""
         kernel.call(self._restrict, self._descriptor)
         os.close(self._descriptor)

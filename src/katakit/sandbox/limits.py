@@ -35,7 +35,6 @@ def begin() -> None:
     os.umask(0o077)
     if sys.platform == "linux":
         _be_killed_first()
-        kernel.two_arenas()
 
 
 def apply(policy: Policy, *, own_user: bool) -> None:

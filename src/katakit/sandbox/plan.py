@@ -30,8 +30,8 @@ class Plan:
         The process that prepared it, with which every worker dies.
     missing : dict of str to str
         Layers that cannot be had, each with the reason.
-    whole, listed : tuple of str
-        What the worker reads, and folders of which it sees the names only.
+    rules : tuple of (str, int)
+        What every worker may open, each path with its Landlock rights.
     abi : int
         The Landlock version, 0 for none.
     change : identity.Change or None
@@ -43,8 +43,7 @@ class Plan:
     policy: Policy
     parent: int
     missing: dict[str, str]
-    whole: tuple[str, ...] = ()
-    listed: tuple[str, ...] = ()
+    rules: tuple[tuple[str, int], ...] = ()
     abi: int = 0
     change: identity.Change | None = None
     filter: seccomp.Filter | None = None
@@ -106,6 +105,7 @@ def prepare(policy: Policy) -> Plan:
 
     Call it in the process that forks the workers, after its imports.
     """
+    kernel.two_arenas()
     missing = _missing(policy)
     if {"landlock", "seccomp", "identity"} <= set(missing):
         return Plan(policy=policy, parent=os.getpid(), missing=missing)
@@ -121,8 +121,11 @@ def prepare(policy: Policy) -> Plan:
         policy=policy,
         parent=os.getpid(),
         missing=missing,
-        whole=whole,
-        listed=listed,
+        rules=(
+            *landlock.rules(whole, landlock.READ),
+            *landlock.rules(listed, landlock.READ_DIR),
+            *landlock.rules(readable.WRITABLE_DEVICES, landlock.WRITE_DEVICE),
+        ),
         abi=landlock.abi(),
         change=change,
         filter=ready,
@@ -173,13 +176,13 @@ class _Worker:
         limits.tie(self.plan.parent)
 
     def bound_files(self) -> None:
-        rules = landlock.Ruleset(self.plan.abi)
-        rules.allow(self.plan.whole, landlock.READ)
-        rules.allow(self.plan.listed, landlock.READ_DIR)
-        rules.allow(readable.of_this_process(), landlock.READ)
-        rules.allow(readable.WRITABLE_DEVICES, landlock.WRITE_DEVICE)
-        rules.allow((".",), landlock.WRITE)  # the scratch folder, entered before
-        rules.enforce()
+        ruleset = landlock.Ruleset(self.plan.abi)
+        for path, rights in self.plan.rules:
+            ruleset.allow(path, rights)
+        for path in readable.of_this_process():
+            ruleset.allow(path, landlock.READ_FILE)
+        ruleset.allow(".", landlock.WRITE)  # the scratch folder, entered before
+        ruleset.enforce()
 
     def filter_calls(self) -> None:
         if self.plan.filter is not None:

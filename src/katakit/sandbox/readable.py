@@ -7,6 +7,7 @@ what lies beside it is let in.
 
 from __future__ import annotations
 
+import mimetypes
 import os
 import sys
 import sysconfig
@@ -21,6 +22,9 @@ _MACHINE = (
     *("/etc/localtime", "/usr/share/zoneinfo", "/usr/share/locale"),
     *("/dev/urandom", "/proc/cpuinfo", "/proc/meminfo"),
     *("/sys/devices/system/cpu", "/sys/fs/cgroup"),  # joblib counts processors there
+    # Public settings whose readers look whether they are there, and then insist on reading:
+    "/etc/ssl/openssl.cnf",
+    *mimetypes.knownfiles,
 )
 WRITABLE_DEVICES = ("/dev/null",)
 
@@ -48,7 +52,9 @@ def split(extra: Iterable[Path], hidden: Iterable[Path]) -> tuple[tuple[str, ...
         Existing real paths, sorted.
     """
     kept_out = {os.path.realpath(path) for path in [*hidden, *_own_package()]}
-    wanted = {os.path.realpath(path) for path in map(str, [*_MACHINE, *_interpreter(), *extra])}
+    wanted = {
+        os.path.realpath(path) for path in map(str, [*_MACHINE, *_interpreter(), *extra]) if path
+    }
     wanted = {path for path in wanted if os.path.exists(path)}
     top = {path for path in wanted if not any(_inside(path, other) for other in wanted - {path})}
     whole: set[str] = set()
@@ -88,6 +94,7 @@ def _interpreter() -> Iterator[str]:
     lies in an environment's ``lib`` nor has an environment's folder name.
     """
     yield from (sysconfig.get_path(name) for name in ("stdlib", "platstdlib"))
+    yield from (sysconfig.get_config_var("TZPATH") or "").split(os.pathsep)  # zoneinfo's own
     libraries = {
         os.path.join(prefix, folder)
         for prefix in (sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix)

@@ -12,16 +12,17 @@ import tempfile
 import time
 import traceback
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
 from katakit.sandbox import Plan, Policy, prepare
 
 PATIENCE = 30.0
+LAYERS = ("limits", "identity", "landlock", "seccomp")
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,13 @@ class Outcome:
 
 
 def inside(
-    act: Callable[[], Any], *, plan: Plan | None = None, scratch: Path | None = None, **layers: bool
+    act: Callable[[], Any],
+    *,
+    plan: Plan | None = None,
+    scratch: Path | None = None,
+    without: Collection[str] = (),
 ) -> Outcome:
-    """Call `act` in a forked child under `plan`; keyword flags leave single layers out."""
+    """Call `act` in a forked child under `plan`, with some layers left out."""
     plan = plan or prepare(Policy())
     folder = scratch or Path(tempfile.mkdtemp(prefix="katakit-test-"))
     reading, writing = os.pipe()
@@ -44,7 +49,7 @@ def inside(
         warnings.simplefilter("ignore")  # xdist's threads do not live on in the child
         child = os.fork()
     if child == 0:
-        _be_the_worker(act, plan, folder, writing, layers)
+        _be_the_worker(act, plan, folder, writing, without)
     os.close(writing)
     report = _read(reading)
     os.kill(child, signal.SIGKILL)
@@ -57,16 +62,16 @@ def inside(
 
 
 def _be_the_worker(
-    act: Callable[[], Any], plan: Plan, folder: Path, writing: int, layers: dict[str, bool]
-) -> None:
+    act: Callable[[], Any], plan: Plan, folder: Path, writing: int, without: Collection[str]
+) -> NoReturn:
     faulthandler.disable()  # an abort here is wanted
     os.environ.update(HOME=str(folder), TMPDIR=str(folder), JOBLIB_MULTIPROCESSING="0")
     tempfile.tempdir = None
     try:
         try:
-            plan.apply(folder, **layers)
-            answer = {"value": act()}
-        except BaseException as error:
+            plan.apply(folder, **dict.fromkeys(without, False))
+            answer: dict[str, Any] = {"value": act()}
+        except BaseException as error:  # noqa: BLE001 - an exit is an outcome too
             where = "".join(traceback.format_exception(error)[-3:])
             answer = {"error": f"{type(error).__name__}: {error}\n{where}"}
         os.write(writing, json.dumps(answer).encode())

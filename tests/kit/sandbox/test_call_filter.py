@@ -19,7 +19,13 @@ OWNER = denylist.RULES + denylist.OWNER_RULES + denylist.TRUNCATE_RULES
 HIGH = 0xDEAD << 32  # what the kernel ignores above an int, and the filter must too
 
 
-def verdict(machine: str, call: int, *arguments: int, architecture: int = 0, rules=OWNER) -> int:
+def verdict(
+    machine: str,
+    call: int,
+    *arguments: int,
+    architecture: int = 0,
+    rules: tuple[bpf.Rule, ...] = OWNER,
+) -> int:
     """Run the filter as the kernel does: one accumulator, forward jumps."""
     program = bpf.assemble(rules, machine)
     code = bytearray(program.code)
@@ -43,7 +49,7 @@ def verdict(machine: str, call: int, *arguments: int, architecture: int = 0, rul
             position += operand
         else:
             assert operation == 0x06
-            return operand
+            return int(operand)
 
 
 def answer(machine: str, name: str, *arguments: int) -> int | None:

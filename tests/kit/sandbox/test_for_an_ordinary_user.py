@@ -24,8 +24,11 @@ def test_every_promise_holds_for_an_ordinary_user_too() -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.chown(folder, NOBODY, NOBODY)
         done = _run(
-            [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
-            + ["--basetemp", f"{folder}/base", "--rootdir", str(ROOMS), str(Path(__file__).parent)],
+            [
+                *(python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"),
+                *("--basetemp", f"{folder}/base", "--rootdir", str(ROOMS)),
+                str(Path(__file__).parent),
+            ],
             folder,
         )
     assert done.returncode == 0, done.stdout[-4000:]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import faulthandler
 import json
 import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,7 +30,9 @@ def test_all_layers_hold_here_and_say_what_they_saw() -> None:
     for name, layer in found.layers.items():
         assert layer.held
         assert all(f"{act}: " in layer.seen for act in ACTS[name])
-    assert "fork: PermissionError: [Errno 1] Operation not permitted" in found.layers["seccomp"].seen
+    assert (
+        "fork: PermissionError: [Errno 1] Operation not permitted" in found.layers["seccomp"].seen
+    )
 
 
 @linux
@@ -40,7 +44,9 @@ def test_the_answer_goes_into_json_as_it_is() -> None:
 
 
 @linux
-def test_a_probe_is_quick_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_probe_is_quick_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     plan = prepare(Policy())
     before = os.listdir("/proc/self/fd")
@@ -58,7 +64,7 @@ def test_a_probe_is_quick_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest
 
 @linux
 def test_strict_is_missed_where_one_act_gets_through(monkeypatch: pytest.MonkeyPatch) -> None:
-    acts = {**ACTS["seccomp"], "do nothing": lambda aims: None}
+    acts = {**ACTS["seccomp"], "do nothing": lambda _: None}
     monkeypatch.setattr(probes, "ACTS", {**ACTS, "seccomp": acts})
     found = probe(prepare(Policy()))
     assert found.level == "process"
@@ -66,19 +72,25 @@ def test_strict_is_missed_where_one_act_gets_through(monkeypatch: pytest.MonkeyP
     assert "do nothing: done" in (found.reason or "")
 
 
+def _abort(_: object) -> None:
+    faulthandler.disable()
+    os.abort()
+
+
+def _leave(_: object) -> None:
+    os._exit(0)
+
+
+def _stumble(_: object) -> None:
+    raise RuntimeError("an error that is no denial")
+
+
 @linux
-@pytest.mark.parametrize("end", ["os._exit(0)", "os.abort()", "raise RuntimeError"])
+@pytest.mark.parametrize("end", [_abort, _leave, _stumble])
 def test_strict_is_missed_where_the_probe_itself_fails(
-    end: str, monkeypatch: pytest.MonkeyPatch
+    end: Callable[[object], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def act(aims: object) -> None:
-        import faulthandler
-
-        faulthandler.disable()
-        exec(end, {"os": os, "aims": aims})
-        os._exit(1)
-
-    monkeypatch.setattr(probes, "ACTS", {**ACTS, "limits": {"end": act}})
+    monkeypatch.setattr(probes, "ACTS", {**ACTS, "limits": {"end": end}})
     found = probe(prepare(Policy()))
     assert found.level == "process"
     assert not any(layer.held for layer in found.layers.values())
@@ -87,7 +99,7 @@ def test_strict_is_missed_where_the_probe_itself_fails(
 @linux
 def test_a_probe_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(probes, "_PATIENCE", 0.2)
-    monkeypatch.setattr(probes, "ACTS", {**ACTS, "limits": {"wait": lambda aims: time.sleep(60)}})
+    monkeypatch.setattr(probes, "ACTS", {**ACTS, "limits": {"wait": lambda _: time.sleep(60)}})
     found = probe(prepare(Policy()))
     assert found.level == "process"
     assert "no report" in found.layers["limits"].seen

@@ -11,7 +11,7 @@ import pytest
 
 from katakit.sandbox import Policy, Scratch, kernel, prepare, private_mounts
 
-from .conftest import inside
+from .conftest import LAYERS, inside
 
 linux = pytest.mark.skipif(not kernel.machine(), reason="Linux on x86-64 or arm64 only")
 
@@ -100,7 +100,7 @@ def in_its_own_mounts(parent: Path) -> list[str]:
         plan = prepare(Policy())
         for act in (
             lambda: Path("big").write_bytes(bytes(2 << 20)),
-            lambda: [Path(f"file{n}").touch() for n in range(20)],
+            lambda: [Path(f"file{n}").write_text("") for n in range(20)],
             lambda: Path("small").write_text("fits"),
         ):
             seen.append(inside(act, plan=plan, scratch=scratch.path).error.partition(":")[2][:11])
@@ -109,10 +109,9 @@ def in_its_own_mounts(parent: Path) -> list[str]:
         scratch.remove()
         return [*seen, str(len(os.listdir(parent)))]
 
-    off = dict.fromkeys(("limits", "identity", "landlock", "seccomp"), False)
-    outcome = inside(zygote, **off)
+    outcome = inside(zygote, without=LAYERS)
     assert outcome.error == ""
-    return outcome.value
+    return list(outcome.value)
 
 
 @linux
@@ -132,7 +131,6 @@ def test_a_mounted_one_is_seen_by_nobody_else(tmp_path: Path) -> None:
         (scratch.path / "seen").touch()
         return scratch.path.name
 
-    off = dict.fromkeys(("limits", "identity", "landlock", "seccomp"), False)
-    name = inside(zygote, **off).value
+    name = inside(zygote, without=LAYERS).value
     assert os.listdir(tmp_path / name) == []  # and nothing is left mounted by its end
     shutil.rmtree(tmp_path / name)

@@ -6,6 +6,8 @@ import asyncio
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 import tempfile
 import zoneinfo
 from collections.abc import Callable
@@ -15,6 +17,7 @@ from typing import Any
 
 import pytest
 
+import katakit
 from katakit.sandbox import Policy, kernel, prepare
 
 from .conftest import inside
@@ -92,7 +95,8 @@ def randomness() -> int:
     import secrets
     import uuid
 
-    Path("/dev/urandom").open("rb", buffering=0).read(8)
+    with open("/dev/urandom", "rb", buffering=0) as source:
+        source.read(8)
     random.SystemRandom().random()
     assert uuid.uuid4() != uuid.uuid4()
     return len(os.urandom(16)) + len(secrets.token_bytes(16))
@@ -172,7 +176,8 @@ def nothing_in_particular() -> int:
     import sys
     import warnings
 
-    print("to nobody", file=open(os.devnull, "w"))  # noqa: SIM115
+    with open(os.devnull, "w") as nobody:
+        print("to nobody", file=nobody)
     assert sys.stdin is None or not sys.stdin.isatty()
     warnings.warn("read my source line", stacklevel=1)
     return min(os.cpu_count() or 0, multiprocessing.cpu_count(), 1)
@@ -241,3 +246,48 @@ def test_inherited_descriptors_stay_usable() -> None:
     finally:
         os.close(left)
         os.close(right)
+
+
+FRESH = """
+import os, tempfile
+from katakit.sandbox import Policy, prepare
+plan = prepare(Policy())
+if os.fork() == 0:
+    plan.apply(tempfile.mkdtemp(dir=os.environ["TMPDIR"]))
+    try:
+        import asyncio, ctypes.util, decimal, email, hashlib, http.client, logging, mimetypes
+        import multiprocessing, platform, pydoc, socket, ssl, statistics, typing, unittest, uuid
+        import numpy.ma, numpy.testing, pandas, sklearn.linear_model, sklearn.pipeline
+        assert hashlib.sha256(b"").hexdigest().startswith("e3b0")
+        assert mimetypes.guess_type("a.csv")[0] == "text/csv"
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        uuid.uuid1(), platform.platform(), socket.gethostname(), ctypes.util.find_library("m")
+        pandas.DataFrame({"a": [1.5]}).to_csv("f.csv")
+        assert len(pandas.read_csv("f.csv")) == 1
+        os.write(1, b"all imported")
+    except BaseException:
+        import traceback
+        traceback.print_exc()
+    os._exit(0)
+os.wait()
+"""
+
+
+def test_libraries_can_be_imported_inside_too(tmp_path: Path) -> None:
+    """The zygote preloads most of them; what it forgot must still be found."""
+    source = str(Path(katakit.__file__ or "").parent.parent)
+    sites = [path for path in sys.path if path.endswith("-packages")]
+    done = subprocess.run(
+        [sys.executable, "-c", FRESH],
+        env={
+            "PYTHONPATH": os.pathsep.join([source, *sites]),
+            "TMPDIR": str(tmp_path),
+            "HOME": "/",
+            "OPENBLAS_NUM_THREADS": "1",
+            "JOBLIB_MULTIPROCESSING": "0",
+        },
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert (done.stdout, done.stderr) == ("all imported", "")
