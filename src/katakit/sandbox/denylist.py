@@ -29,7 +29,7 @@ _IOCTLS = (
     *(0x5450, 0x5451, 0x40049409, 0x80086601),
 )
 _F_SETOWN, _F_SETOWN_EX, _F_SETLEASE, _F_NOTIFY = 8, 15, 1024, 1026
-_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_MM = 1, 4, 35
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_MM, _PR_SCHED_CORE = 1, 4, 35, 62
 
 RULES = (
     # --- talking to anybody ---
@@ -88,8 +88,9 @@ RULES = (
     Rule(
         "prctl",
         EPERM,
-        "outliving the zygote, opening its own /proc again, moving its memory map",
-        where=_any(0, _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_MM),
+        "outliving the zygote, opening its own /proc again, moving its memory map, "
+        "keeping the judge off the sibling of its core",
+        where=_any(0, _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_MM, _PR_SCHED_CORE),
     ),
     # --- doors beside the doors ---
     Rule(

@@ -108,6 +108,7 @@ TABLE = [
     ("prctl", (15,), None),  # a thread's name
     ("prctl", (1, 0), errno.EPERM),
     ("prctl", (4, 1), errno.EPERM),
+    ("prctl", (62, 1), errno.EPERM),
     # files
     ("chmod", (), 0),
     ("fchmodat", (), 0),

@@ -15,8 +15,20 @@ from pathlib import Path
 import pytest
 
 import katakit
-from katakit.sandbox import Isolation, Layer, Policy, kernel, landlock, prepare, probe, probes
+from katakit.sandbox import (
+    Isolation,
+    Layer,
+    Policy,
+    identity,
+    kernel,
+    landlock,
+    prepare,
+    probe,
+    probes,
+)
 from katakit.sandbox.acts import ACTS
+
+from .conftest import LAYERS, Outcome, inside
 
 linux = pytest.mark.skipif(not kernel.machine(), reason="Linux on x86-64 or arm64 only")
 pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
@@ -147,6 +159,23 @@ def test_without_an_own_user_strict_holds_as_for_an_ordinary_one(
     assert plan.change is not None
     assert not plan.change.own_user
     assert probe(plan).level == "strict"
+
+
+@linux
+def test_a_container_with_few_capabilities_still_makes_strict() -> None:
+    """As containers run by default: root, without reading past permissions or mounting."""
+    if os.geteuid() != 0:
+        pytest.skip("an ordinary user has no capability")
+
+    def inner() -> list[object]:
+        few = (0, 1, 3, 4, 5, 6, 7, 8, 10, 13, 18, 27, 29, 31)
+        identity._keep(sum(1 << bit for bit in few))
+        plan = prepare(Policy())
+        assert plan.change is not None
+        found = probe(plan)
+        return [plan.change.keeps_reading, found.level, found.reason]
+
+    assert inside(inner, without=LAYERS) == Outcome(value=[False, "strict", None])
 
 
 def test_the_level_process_asks_for_limits_only() -> None:

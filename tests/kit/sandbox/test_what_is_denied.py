@@ -8,6 +8,7 @@ import fcntl
 import os
 import platform
 import resource
+import select
 import signal
 import socket
 import struct
@@ -322,6 +323,7 @@ def test_a_worker_does_not_outlive_its_parent() -> None:
             os._exit(0)
     os.waitpid(parent, 0)
     os.close(writing)
+    assert select.select([reading], [], [], 10)[0], "the worker lives on"
     assert os.read(reading, 1) == b""  # end of file: the worker no longer holds the other end
     os.close(reading)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import os
 import shutil
 import sqlite3
@@ -291,3 +292,23 @@ def test_libraries_can_be_imported_inside_too(tmp_path: Path) -> None:
         check=True,
     )
     assert (done.stdout, done.stderr) == ("all imported", "")
+
+
+def test_beside_a_hidden_package_the_others_can_be_imported() -> None:
+    """An installed kit lies among its libraries, which must be found by listing their folder."""
+    hidden = Path(importlib.util.find_spec("nox").origin or "").parent  # type: ignore[union-attr]
+    plan = prepare(Policy(hidden=(hidden,)))
+
+    def look() -> str:
+        import sklearn.isotonic
+
+        importlib.invalidate_caches()
+        import wsgiref.headers
+
+        try:
+            return (hidden / "__init__.py").read_text()
+        except PermissionError:
+            return sklearn.isotonic.__name__ + wsgiref.headers.__name__
+
+    assert inside(look, plan=plan).value == "sklearn.isotonicwsgiref.headers"
+    assert inside((hidden / "__init__.py").read_text).value
