@@ -25,6 +25,10 @@ class Outcome(StrEnum):
     NOT_JUDGED = "not_judged"
 
 
+LEVELS = ("none", "process", "strict")
+"""Levels of isolation, the weakest first."""
+
+
 class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
     """Why a requirement does not hold, in values; never a line of the suite.
 

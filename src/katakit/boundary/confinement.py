@@ -1,8 +1,7 @@
-"""What a worker gives up before it sees the candidate's code.
+"""What a worker gives up before it sees the candidate's code, and who ends what it started.
 
-Process limits from the first day: memory, CPU time, file size, descriptors, no core
-dumps, and death together with the zygote. The kernel layers of `katakit.sandbox` are
-entered here too.
+The layers themselves live in `katakit.sandbox`; here they are prepared once by the
+zygote, entered by each worker, and each worker's scratch folder is made and removed.
 """
 
 from __future__ import annotations
@@ -10,12 +9,14 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
-import resource
 import signal
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from katakit.sandbox import Plan, Policy, Scratch, prepare, private_mounts, probe
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
@@ -24,32 +25,48 @@ _LIBC = ctypes.CDLL(None, use_errno=True)
 
 @dataclass(frozen=True)
 class Confinement:
-    """Limits that are computed once and entered by each worker."""
+    """The sandbox of one zygote's workers.
 
-    limits: tuple[tuple[int, int], ...]
+    Attributes
+    ----------
+    isolation : dict
+        The level and what each layer's probe saw, for the verdict.
+    """
+
     isolation: dict[str, Any]
+    _plan: Plan
+    _home: Path
+    _scratch_bytes: int
+    _mounted: bool
 
     @classmethod
     def prepare(cls, order: dict[str, Any]) -> Confinement:
-        """Compute the limits for the workers of this zygote."""
+        """Compute what all workers share and have every layer prove itself."""
         if sys.platform == "linux":
             _LIBC.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-        limits = (
-            (resource.RLIMIT_AS, _mapped_bytes() + (order["memory_mb"] << 20)),
-            (resource.RLIMIT_CPU, order["cpu_seconds"]),
-            (resource.RLIMIT_FSIZE, order["file_mb"] << 20),
-            (resource.RLIMIT_NOFILE, 256),
-            (resource.RLIMIT_CORE, 0),
+        level = order["level"]
+        mounted = level == "strict" and private_mounts()
+        plan = prepare(
+            Policy(
+                hidden=tuple(Path(path) for path in order["hidden"]),
+                memory_bytes=order["memory_mb"] << 20,
+                cpu_seconds=order["cpu_seconds"],
+                file_bytes=order["file_mb"] << 20,
+                level=level,
+            )
         )
-        return cls(limits, {"level": "process", "layers": {}, "reason": ""})
+        home, room = Path(order["home"]), 4 * order["file_mb"] << 20
+        return cls(probe(plan).as_dict(), plan, home, room, mounted)
 
-    def enter(self, scratch: Path, parent: int) -> None:
+    def make_scratch(self) -> Scratch:
+        """Make the folder that one worker may write to."""
+        return Scratch.make(self._home, size=self._scratch_bytes, mounted=self._mounted)
+
+    def enter(self, scratch: Scratch) -> None:
         """Give up, for good, what a solution has no need of."""
-        for which, most in self.limits:
-            _, hard = resource.getrlimit(which)
-            most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-            resource.setrlimit(which, (most, most))
-        die_with_parent(parent)
+        os.environ["HOME"] = os.environ["TMPDIR"] = str(scratch.path)
+        tempfile.tempdir = None
+        self._plan.apply(scratch.path)
 
 
 def die_with_parent(parent: int | None = None) -> None:
@@ -61,9 +78,8 @@ def die_with_parent(parent: int | None = None) -> None:
         The pid of the process that is to be the parent; if it has died already,
         this one ends at once.
     """
-    if sys.platform != "linux":
-        return
-    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if sys.platform == "linux":
+        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if parent is not None and os.getppid() != parent:
         os._exit(1)
 
@@ -88,11 +104,3 @@ def reap_orphans(keep: set[int]) -> None:
         for pid in orphans:
             with contextlib.suppress(ChildProcessError):
                 os.waitpid(pid, 0)
-
-
-def _mapped_bytes() -> int:
-    try:
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
-    except OSError:
-        return 4 << 30
-    return pages * resource.getpagesize()

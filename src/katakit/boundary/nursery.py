@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 from collections import deque
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +34,26 @@ SILENT_THREADS = {
 }
 
 
+@dataclass(frozen=True)
+class Bounds:
+    """What a worker may take, and what it must not see.
+
+    Attributes
+    ----------
+    level : str
+        ``"strict"`` for every layer of the sandbox that there is, ``"process"`` for
+        limits only.
+    hidden : tuple of str
+        Folders that it can't read even where they lie within readable ones.
+    """
+
+    memory_mb: int = 2048
+    cpu_seconds: int = 120
+    file_mb: int = 64
+    level: str = "strict"
+    hidden: tuple[str, ...] = ()
+
+
 class NurseryFailed(Exception):
     """No workers can be had: the zygote did not start or has gone."""
 
@@ -50,13 +69,12 @@ class Process:
         The descriptor from which its stdout and stderr are read, non-blocking.
     """
 
-    def __init__(self, nursery: Nursery, sock: socket.socket, output: int, scratch: Path) -> None:
+    def __init__(self, nursery: Nursery, sock: socket.socket, output: int) -> None:
         self._nursery = nursery
         self._pid: int | None = None
         self._ended = False
         self.sock = sock
         self.output = output
-        self.scratch = scratch
 
     @property
     def pid(self) -> int:
@@ -89,12 +107,7 @@ class Process:
         pid = self.pid
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.kill(pid, signal.SIGKILL)
-
-        def gone(answer: dict[str, Any]) -> None:
-            shutil.rmtree(self.scratch, ignore_errors=True)
-            then(answer)
-
-        self._nursery.ask({"do": "reap", "pid": pid}, gone)
+        self._nursery.ask({"do": "reap", "pid": pid}, then)
         self.sock.close()
         os.close(self.output)
 
@@ -106,8 +119,8 @@ class Nursery:
     ----------
     imports : sequence of str
         Modules that the zygote imports beforehand.
-    limits : mapping
-        ``memory_mb``, ``cpu_seconds`` and ``file_mb`` of each worker.
+    bounds : Bounds
+        What each worker may take and reach.
     hash_seed : int
         ``PYTHONHASHSEED`` of all its workers.
     home : Path
@@ -115,11 +128,10 @@ class Nursery:
     """
 
     def __init__(
-        self, imports: tuple[str, ...], limits: dict[str, int], hash_seed: int, home: Path
+        self, imports: tuple[str, ...], bounds: Bounds, hash_seed: int, home: Path
     ) -> None:
         self._answers: deque[Callable[[dict[str, Any]], None]] = deque()
         self._reassembly = Reassembly()
-        self._home = home
         ours, theirs = socket.socketpair()
         self._control = ours
         with theirs:
@@ -134,7 +146,8 @@ class Nursery:
             )
         self.isolation: dict[str, Any] = {}
         self._ready = False
-        self.ask({"imports": list(imports), **limits}, self._become_ready)
+        order = {"imports": list(imports), "home": str(home), **asdict(bounds)}
+        self.ask(order, self._become_ready)
 
     def spawn(self) -> Process:
         """Ask for a worker; it is there by the time that its answers are."""
@@ -142,11 +155,8 @@ class Nursery:
         reading, writing = os.pipe()
         ours.setblocking(False)
         os.set_blocking(reading, False)
-        scratch = Path(tempfile.mkdtemp(dir=self._home))
-        process = Process(self, ours, reading, scratch)
-        self.ask(
-            {"do": "fork", "scratch": str(scratch)}, process.born, (theirs.fileno(), writing)
-        )
+        process = Process(self, ours, reading)
+        self.ask({"do": "fork"}, process.born, (theirs.fileno(), writing))
         theirs.close()
         os.close(writing)
         return process

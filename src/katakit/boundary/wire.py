@@ -113,7 +113,10 @@ class Packer:
         register = _FAMILIES.pop(cls.__module__.partition(".")[0], None)
         if register is None:
             return None
-        register()
+        try:
+            register()
+        except (ImportError, OSError):
+            return None  # a worker that has been shut in can't load the codec any more
         return _PACK.get(cls)
 
 

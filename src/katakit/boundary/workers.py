@@ -16,7 +16,7 @@ from typing import Any
 from katakit.boundary.connection import Connection
 from katakit.boundary.fates import Fate
 from katakit.boundary.link import Link
-from katakit.boundary.nursery import Nursery
+from katakit.boundary.nursery import Bounds, Nursery
 from katakit.candidate.remote import RemoteCandidate, RemoteObject
 
 
@@ -47,10 +47,12 @@ class Workers:
         The solution that each worker loads.
     imports : sequence of str
         What the zygote imports beforehand.
-    limits : mapping
-        ``memory_mb``, ``cpu_seconds``, ``file_mb``, and ``call_seconds``.
+    bounds : Bounds
+        What each worker may take and reach.
     home : Path
         A folder for the workers' scratch folders.
+    call_seconds : float
+        The longest that one call may take.
     hash_seed : int
         The workers' ``PYTHONHASHSEED``.
     echo : callable, optional
@@ -63,15 +65,16 @@ class Workers:
         self,
         program: Program,
         imports: tuple[str, ...],
-        limits: dict[str, int],
+        bounds: Bounds,
         home: Path,
+        call_seconds: float = 10.0,
         hash_seed: int = 0,
         echo: Callable[[bytes], None] | None = None,
         ahead: int = 1,
     ) -> None:
-        self.nursery = Nursery(imports, limits, hash_seed, home)
+        self.nursery = Nursery(imports, bounds, hash_seed, home)
         self.program = program
-        self._call_seconds = limits["call_seconds"]
+        self._call_seconds = call_seconds
         self._echo = echo
         self._count = ahead
         self._ahead: deque[_Ahead] = deque()

@@ -18,7 +18,6 @@ import os
 import signal
 import socket
 import sys
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -26,6 +25,7 @@ import msgspec
 from katakit.boundary import errors, operations, worker  # noqa: F401 (forked workers need them)
 from katakit.boundary.confinement import Confinement, die_with_parent, reap_orphans
 from katakit.boundary.framing import Reassembly, frame
+from katakit.sandbox import Scratch
 
 LAZY = (
     # What the libraries import at their first use: a worker would pay for it each time.
@@ -83,25 +83,27 @@ def _serve(
     descriptors: list[int],
     confinement: Confinement,
 ) -> None:
-    alive: set[int] = set()
+    alive: dict[int, Scratch] = {}
     while (order := _receive(control, reassembly, descriptors)) is not None:
         if order["do"] == "fork":
-            pid = _fork(control, descriptors, confinement, order["scratch"])
-            alive.add(pid)
+            scratch = confinement.make_scratch()
+            pid = _fork(control, descriptors, confinement, scratch)
+            alive[pid] = scratch
             _send(control, {"pid": pid})
         else:
             _send(control, {"status": _reap(order["pid"], alive)})
+    for pid in list(alive):
+        _reap(pid, alive)
 
 
 def _fork(
-    control: socket.socket, descriptors: list[int], confinement: Confinement, scratch: str
+    control: socket.socket, descriptors: list[int], confinement: Confinement, scratch: Scratch
 ) -> int:
     connection, output = descriptors[:2]
     del descriptors[:2]
     threads = len(os.listdir("/proc/self/task"))
     if threads != 1:
         raise RuntimeError(f"a zygote with {threads} threads must not fork")
-    parent = os.getpid()
     pid = os.fork()
     if pid:
         os.close(connection)
@@ -110,17 +112,16 @@ def _fork(
     status = 70
     try:
         control.close()
-        become_worker(connection, output, confinement, scratch, parent)
+        become_worker(connection, output, confinement, scratch)
         status = 0
     finally:
         os._exit(status)
 
 
 def become_worker(
-    connection: int, output: int, confinement: Confinement, scratch: str, parent: int
+    connection: int, output: int, confinement: Confinement, scratch: Scratch
 ) -> None:
     """Turn this process into a worker and serve until the judge hangs up."""
-    os.setsid()
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
     os.dup2(output, 1)
@@ -133,8 +134,7 @@ def become_worker(
     sys.stdin = open(0, closefd=False)  # noqa: SIM115 (for the life of the process)
     sys.stdout = open(1, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
     sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
-    os.chdir(scratch)
-    confinement.enter(Path(scratch), parent)
+    confinement.enter(scratch)
     worker.Worker(sock).serve()
 
 
@@ -144,17 +144,19 @@ def _moved(descriptor: int, to: int) -> int:
     return to
 
 
-def _reap(pid: int, alive: set[int]) -> int | None:
+def _reap(pid: int, alive: dict[int, Scratch]) -> int | None:
     """Kill a worker with all it started and return its exit status."""
-    if pid not in alive:
+    scratch = alive.pop(pid, None)
+    if scratch is None:
         return None
-    alive.discard(pid)
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
     _, status = os.waitpid(pid, 0)
-    reap_orphans(alive)
+    reap_orphans(set(alive))
+    with contextlib.suppress(OSError):
+        scratch.remove()
     return status
 
 

@@ -25,7 +25,7 @@ from katakit.judge.judgement import Manner, judge_solution
 from katakit.kata import Kata
 from katakit.last_failed import LastFailed
 from katakit.roots import House
-from katakit.verdict import Verdict, to_json
+from katakit.verdict import LEVELS, Verdict, to_json
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -57,7 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     debug.add_argument("--pdb", action="store_true",
                        help="judge in-process and stop in the debugger at a failure")  # fmt: skip
     debug.add_argument("--seed", type=int, help="the seed of the run (hash seed of its processes)")
-    debug.add_argument("--require-isolation", choices=("strict", "process"),
+    debug.add_argument("--require-isolation", choices=LEVELS[1:], default="none",
                        help="refuse to judge with less")  # fmt: skip
 
 
@@ -80,7 +80,7 @@ def run(arguments: argparse.Namespace) -> int:
         show_output=arguments.show_output,
         timing=not arguments.no_timing,
         seed=arguments.seed,
-        isolation=arguments.require_isolation,
+        required=arguments.require_isolation,
     )
     verdict = _judge(kata, solution, manner)
     record.keep(verdict)

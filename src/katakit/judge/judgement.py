@@ -46,7 +46,7 @@ _SEVERITY = (
 
 @dataclass(frozen=True)
 class Manner:
-    """How to judge, as the command line says it."""
+    """How to judge, as the command line says it; see `katakit.judge.orders.Order`."""
 
     disclosure: str = "study"
     keyword: str = ""
@@ -55,8 +55,8 @@ class Manner:
     show_output: bool = False
     timing: bool = True
     seed: int | None = None
-    isolation: str | None = None
-    """The least isolation to judge with; None for whatever there is."""
+    level: str = "strict"
+    required: str = "none"
 
 
 def judge_solution(
@@ -124,6 +124,8 @@ def _order(kata: Kata, solution: Solution, manner: Manner, seed: int) -> Order:
         fail_fast=manner.fail_fast,
         show_output=manner.show_output,
         reveal=manner.disclosure == "study",
+        level=manner.level,
+        required=manner.required,
     )
 
 
@@ -206,7 +208,7 @@ def _isolation(findings: Findings) -> Isolation:
     told: dict[str, Any] = findings.isolation
     if not told:
         return Isolation("none", {}, "nothing was run")
-    return Isolation(told["level"], told["layers"], told["reason"])
+    return Isolation(told["level"], told["layers"], told["reason"] or "")
 
 
 def _environment() -> Environment:

@@ -35,6 +35,10 @@ class Order:
         Pass on what the candidate prints as it comes.
     reveal : bool
         Study mode: explain failures.
+    level : str
+        The isolation to try for.
+    required : str
+        The isolation without which nothing is judged.
     """
 
     kata: Kata
@@ -47,3 +51,5 @@ class Order:
     fail_fast: bool = False
     show_output: bool = False
     reveal: bool = True
+    level: str = "strict"
+    required: str = "none"

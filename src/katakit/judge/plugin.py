@@ -21,7 +21,7 @@ from katakit.candidate.remote import NotDefined, RemoteCandidate
 from katakit.judge.clock import cpu_seconds
 from katakit.judge.explain import Comparison, Explanation, outcome_of
 from katakit.judge.orders import Order, Tell
-from katakit.verdict import Outcome
+from katakit.verdict import LEVELS, Outcome
 
 _PRINTED = 2_000
 
@@ -129,6 +129,14 @@ class JudgePlugin:
     def pytest_runtestloop(self, session: pytest.Session) -> object:
         """Load the solution once before the first test; without it there is no test."""
         if self.refused or session.testsfailed or not session.items:
+            return True
+        self._workers.nursery.wait_until_ready()
+        isolation = self._workers.nursery.isolation
+        if LEVELS.index(isolation["level"]) < LEVELS.index(self._order.required):
+            self.refused = (
+                f"isolation is only {isolation['level']} here: {isolation['reason']}. "
+                "Nothing was judged (docs/threat_model.md)."
+            )
             return True
         try:
             self._first = self._workers.next()

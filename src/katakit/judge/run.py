@@ -9,9 +9,8 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from pathlib import Path
 
-from katakit.boundary.nursery import NurseryFailed
+from katakit.boundary.nursery import Bounds, NurseryFailed
 from katakit.boundary.workers import Workers
 from katakit.judge.orders import Order, Tell
 
@@ -76,19 +75,20 @@ def pytest_arguments(order: Order) -> list[str]:
 def _workers(order: Order, hash_seed: int) -> Workers:
     kata = order.kata
     limits = kata.metadata.limits
-    echo = _echo if order.show_output else None
     return Workers(
         order.program,
         order.imports,
-        {
-            "memory_mb": limits.memory_mb,
-            "cpu_seconds": limits.cpu_seconds,
-            "file_mb": limits.file_mb,
-            "call_seconds": limits.call_seconds,
-        },
-        Path(order.home),
+        Bounds(
+            memory_mb=limits.memory_mb,
+            cpu_seconds=limits.cpu_seconds,
+            file_mb=limits.file_mb,
+            level=order.level,
+            hidden=(str(kata.root),),
+        ),
+        order.home,
+        call_seconds=limits.call_seconds,
         hash_seed=hash_seed % 4_294_967_295,
-        echo=echo,
+        echo=_echo if order.show_output else None,
         ahead=1 if (os.cpu_count() or 1) > 1 else 0,
     )
 
