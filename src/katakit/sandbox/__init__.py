@@ -1,7 +1,23 @@
 """The kernel sandbox: what a stranger's module can reach is its own scratch folder.
 
-``prepare`` once in the process that forks workers; ``Plan.apply`` in each worker before the
-stranger's code; ``probe`` to have the layers prove themselves. Standard library only.
+In the zygote, once its imports are done::
+
+    plan = prepare(Policy(hidden=kata_roots))
+    isolation = probe(plan)  # the layers prove themselves, for the verdict
+    mounted = private_mounts()  # before the first folder; True for root with that right
+
+For each worker::
+
+    scratch = Scratch.make(mounted=mounted)
+    # fork; in the child, with one thread, needless descriptors closed and a clean environment:
+    plan.apply(scratch.path)
+    # in the zygote, once the child is dead:
+    scratch.remove()
+
+A `SandboxError` from ``apply`` means that the child is half shut in and must end at once.
+A worker keeps descriptors it was given, threads, ``socketpair`` streams and signals to itself.
+Set ``JOBLIB_MULTIPROCESSING=0``, and ``HOME`` and ``TMPDIR`` to the scratch folder.
+Standard library only; elsewhere than on Linux everything imports, and only limits apply.
 """
 
 from __future__ import annotations

@@ -308,7 +308,7 @@ def test_beside_a_hidden_package_the_others_can_be_imported() -> None:
         try:
             return (hidden / "__init__.py").read_text()
         except PermissionError:
-            return sklearn.isotonic.__name__ + wsgiref.headers.__name__
+            return f"{sklearn.isotonic.__name__}{wsgiref.headers.__name__}"
 
     assert inside(look, plan=plan).value == "sklearn.isotonicwsgiref.headers"
     assert inside((hidden / "__init__.py").read_text).value
