@@ -76,7 +76,7 @@ def lint(session: nox.Session) -> None:
 def bench(session: nox.Session) -> None:
     """Measure, interleaved and as ratios: nox -s bench -- judge"""
     install(session, "about 480 MB: what kata needs and the test tools", "tests")
-    session.run("python", "-m", "benchmarks", *session.posargs, env=CLEAN)
+    session.run("python", "-m", "tests.bench", *session.posargs, env=CLEAN)
 
 
 # --- how ------------------------------------------------------------------------------

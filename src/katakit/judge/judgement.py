@@ -115,7 +115,7 @@ def judge_solution(
 def _order(kata: Kata, solution: Solution, manner: Manner, seed: int) -> Order:
     return Order(
         kata=kata,
-        program=Program(kata.name, solution.given, solution.source),
+        program=Program(kata.name, solution.given, solution.source, solution.allowed),
         imports=_imports(kata, solution),
         home=Path(),
         seed=seed,

@@ -54,8 +54,6 @@ class JudgePlugin:
         self._cpu_before = 0.0
         self._comparison: Comparison | None = None
         self.refused = ""
-        self.problem = ""
-        self.collected = False
 
     # --- collection ---------------------------------------------------------------
 
@@ -68,7 +66,7 @@ class JudgePlugin:
         self, config: pytest.Config, items: list[pytest.Item]
     ) -> None:
         """Check the suite against the brief and leave out what was not asked for."""
-        if self.problem:
+        if self.refused:
             return
         try:
             slugs = [self._slug(item) for item in items]
@@ -82,7 +80,6 @@ class JudgePlugin:
         items[:] = [item for item, slug in zip(items, slugs, strict=True) if slug in chosen]
         if left_out:
             config.hook.pytest_deselected(items=left_out)
-        self.collected = True
         tests = [[item.nodeid, self._slug(item)] for item in items]
         self._tell({"event": "collected", "tests": tests})
         if any("candidate_elsewhere" in _fixtures(item) for item in items):
@@ -92,7 +89,8 @@ class JudgePlugin:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Keep why a suite can't be collected."""
         if report.failed:
-            self.problem = report.longreprtext.strip().splitlines()[-1][:300]
+            problem = report.longreprtext.strip().splitlines()[-1][:300]
+            self.refused = f"the suite can't be collected: {problem}"
 
     def _slug(self, item: pytest.Item) -> str:
         markers = list(item.iter_markers("requirement"))

@@ -45,8 +45,6 @@ def _judge(order: Order, tell: Tell) -> None:
             tell({"event": "refused", "message": plugin.refused})
         elif status in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR):
             tell({"event": "broken", "message": f"pytest ended with status {status!r}"})
-        elif status == pytest.ExitCode.INTERRUPTED and not plugin.collected:
-            tell({"event": "refused", "message": f"the suite can't be collected: {plugin.problem}"})
         else:
             tell({"event": "done", "isolation": workers.nursery.isolation})
     finally:
