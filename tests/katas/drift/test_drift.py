@@ -16,7 +16,6 @@ LOW = 0.0001  # what a share of 0 counts as
 RNG = np.random.default_rng(7)
 SKEWED, MOVED = RNG.lognormal(size=998), RNG.lognormal(mean=0.4, sigma=0.8, size=413)
 COUNTS, MORE = SKEWED[:300] * 2 // 1, MOVED * 2 // 1  # many ties
-FAR = np.where(MOVED > 3, 1e9, np.where(MOVED < 0.7, -1e9, MOVED))
 
 
 def shares(r, c):
@@ -43,7 +42,7 @@ def ks(reference, current):
 
 
 def chi(*table):
-    """Statistic and p-value of two rows of 2 counts, or of 3 or 5."""
+    """Statistic and p-value of two rows of 2, 3 or 5 counts."""
     total = np.outer(np.sum(table, axis=1), np.sum(table, axis=0)) / np.sum(table)
     x = float(np.sum((table - total) ** 2 / total))
     terms = [(x / 2) ** k / factorial(k) for k in range(len(table[0]) // 2)]
@@ -69,38 +68,35 @@ def case(slug, sentence, *values):
     return pytest.param(*values, marks=pytest.mark.requirement(slug), id=sentence)
 
 
+FIVE, QUARTERS = [5, 3, 1, 2, 4], [1.5, 2.5, 3.5, 4.5]
 PSI = [  # reference, current, n_bins, expected
     case("psi-sum", "halving and doubling", [8, 2, 3, 4, 5, 6, 7, 1], [9, 3, 7, 5, 7, 5, 1, 20], 4,
          log(2) / 2),
-    case("psi-sum", "unequal sizes", pd.Series([1.5, 2.5, 3.5, 4.5], index=[9, 9, 3, 1]),
-         [1, 1, 4, 2] * 5, 2, log(3) / 4),
-    case("psi-sum", "equal shares", [1.5, 2.5, 3.5, 4.5], [4, 2] * 50, 2, 0),
-    case("psi-sum", "skewed samples", SKEWED, MOVED, 10, psi(SKEWED, MOVED)),
-    case("reference-cuts", "two bins", SKEWED, MOVED, 2, psi(SKEWED, MOVED, 2)),
-    case("reference-cuts", "seven bins swapped", MOVED, SKEWED, 7, psi(MOVED, SKEWED, 7)),
+    case("psi-sum", "equal shares of unequal sizes", QUARTERS, [4, 2] * 50, 2, 0),
+    case("psi-sum", "a Series", pd.Series(QUARTERS, [9, 9, 3, 1]), [1, 1, 4, 2], 2, log(3) / 4),
+    case("reference-cuts", "seven bins", SKEWED, MOVED, 7, psi(SKEWED, MOVED, 7)),
+    case("reference-cuts", "three bins, swapped", MOVED, SKEWED, 3, psi(MOVED, SKEWED, 3)),
     case("reference-cuts", "cuts between values, here 3, 7 and 12.5", [20, 0, 10, 4],
-         [2.9, 3.1, 6.9, 6.9, 6.9, 7.1, 12.4, 12.6], 4, shares([1 / 4] * 4, [1 / 8, 1 / 2, 1 / 4, 1 / 8])),
-    case("open-ended-bins", "all above", [3, 1, 2, 6, 5, 4], [99, 50.5, 9], 3,
-         shares([1 / 3] * 3, [0, 0, 1])),
-    case("open-ended-bins", "all below", [3, 1, 2, 6, 5, 4], [-99, 0, 1, -5], 3,
-         shares([1 / 3] * 3, [1, 0, 0])),
-    case("open-ended-bins", "far out on both sides", SKEWED, FAR, 10, psi(SKEWED, FAR)),
-    case("cut-below", "on the cuts 2, 3 and 4", [5, 3, 1, 2, 4], [2, 2, 4, 3], 4,
-         shares([0.4, 0.2, 0.2, 0.2], [0.5, 0.25, 0.25, 0])),
-    case("cut-below", "a hair above the cuts", [5, 3, 1, 2, 4], [2, *np.nextafter([2, 4, 4.0], 9)], 4,
-         shares([0.4, 0.2, 0.2, 0.2], [0.25, 0.25, 0, 0.5])),
-    case("equal-cuts", "a constant and above", [3, 3, 3], [3, 4, 3], 10, shares([1, 0], [2 / 3, 1 / 3])),
+         [2.9, 3.1, 6.9, 6.9, 6.9, 7.1, 12.4, 12.6], 4,
+         shares([2 / 8] * 4, [1 / 8, 4 / 8, 2 / 8, 1 / 8])),
+    case("open-ended-bins", "half of them above", [*FIVE, 6], [99, 50.5, 9, 1, 2, 3], 3,
+         shares([2 / 6] * 3, [2 / 6, 1 / 6, 3 / 6])),
+    case("open-ended-bins", "half of them below", [*FIVE, 6], [-99, 0, -5, 1, 6, 4], 3,
+         shares([2 / 6] * 3, [4 / 6, 1 / 6, 1 / 6])),
+    case("cut-below", "on the cuts 2, 3 and 4", FIVE, [2, 2, 5, 2, 4, 3], 4,
+         shares([2 / 5, 1 / 5, 1 / 5, 1 / 5], [3 / 6, 1 / 6, 1 / 6, 1 / 6])),
+    case("cut-below", "a hair above", FIVE, [2, 4, *np.nextafter([2.0, 3, 4, 4], 9)], 4,
+         shares([2 / 5, 1 / 5, 1 / 5, 1 / 5], [1 / 6, 1 / 6, 2 / 6, 2 / 6])),
+    case("equal-cuts", "a constant and above", [3, 3, 3], [3, 4], 10, shares([1, 0], [0.5] * 2)),
     case("equal-cuts", "a constant and below", [3, 3, 3], [2, 3, 3], 10, 0),
     case("equal-cuts", "zeros and ones", [0, 1, 0, 1, 0, 0, 1, 0], [1, 0, 1, 1], 4,
          shares([5 / 8, 3 / 8], [1 / 4, 3 / 4])),
     case("equal-cuts", "counts", COUNTS[:257], MORE, 16, psi(COUNTS[:257], MORE, 16)),
-    case("empty-bin", "a bin emptied, the full one stays at 1", [1, 2, 3, 4], [3, 3, 4], 2,
+    case("empty-bin", "one emptied, the full one stays at 1", [1, 2, 3, 4], [3, 3, 4], 2,
          (LOW - 1 / 2) * log(LOW * 2) + log(2) / 2),
-    case("empty-bin", "a bin never filled before", [7, 7], [8, 9, 9], 10, -2 * (1 - LOW) * log(LOW)),
-    case("missing-counts", "missing on both sides", [4, nan, 1, 3, 2], [2, 3, 9, *[nan] * 5], 2,
-         shares([0.4, 0.4, 0.2], [1 / 8, 1 / 4, 5 / 8])),
-    case("missing-counts", "missing only now", [4, 1, 3, 2], [None, 1, nan, 1.5], 2,
-         shares([0.5, 0.5, 0], [0.5, 0, 0.5])),
+    case("empty-bin", "one never filled before", [7, 7], [8, 9, 9], 10, -2 * (1 - LOW) * log(LOW)),
+    case("missing-counts", "a bin of their own", [4, nan, 1, 3, 2], [2, 3, 9, *[nan] * 5], 2,
+         shares([2 / 5, 2 / 5, 1 / 5], [1 / 8, 2 / 8, 5 / 8])),
 ]
 
 
@@ -110,43 +106,39 @@ def test_psi_of(candidate, reference, current, n_bins, expected):
 
 
 @pytest.mark.requirement("psi-sum")
-def test_psi_takes_ten_bins_by_default_and_its_options_by_position(candidate):
+def test_psi_takes_ten_bins_by_default_and_another_number_by_position(candidate):
     assert_close(candidate.psi(SKEWED, MOVED), psi(SKEWED, MOVED))
     assert_close(candidate.psi(SKEWED, MOVED, 3), psi(SKEWED, MOVED, 3))
 
 
-STATISTICS = [  # function, reference, current, statistic, p-value
-    case("ks-statistic", "two short samples", "ks_2samp", [3, 2, 1, 2], [2, 5, 2, 3, 4], 0.4, None),
-    case("ks-statistic", "the current ones lower", "ks_2samp", [2, 5, 2, 3, 4], [3, 2, 1, 2], 0.4, None),
-    case("ks-statistic", "equal shares of ties", "ks_2samp", [1, 0, 1, 0], [0, 1] * 7, 0, None),
+A, B, C, X, Y = [[label] for label in "abcxy"]
+TESTS = [  # function, reference, current, statistic, p-value
+    case("ks-statistic", "short samples", "ks_2samp", [3, 2, 1, 2], [2, 5, 2, 3, 4], 0.4, None),
+    case("ks-statistic", "samples swapped", "ks_2samp", [2, 5, 2, 3, 4], [3, 2, 1, 2], 0.4, None),
     case("ks-statistic", "many ties", "ks_2samp", COUNTS, MORE, ks(COUNTS, MORE)[0], None),
-    case("ks-statistic", "one value", "ks_2samp", SKEWED, [0.9], ks(SKEWED, np.array([0.9]))[0], None),
+    case("ks-statistic", "one value", "ks_2samp", SKEWED, [0.9], np.mean(SKEWED > 0.9), None),
     case("ks-p-value", "unequal sizes", "ks_2samp", SKEWED[:90], MOVED, *ks(SKEWED[:90], MOVED)),
-    case("ks-p-value", "ties", "ks_2samp", MORE[:60], COUNTS, *ks(MORE[:60], COUNTS)),
     case("ks-p-value", "equal samples", "ks_2samp", [5, 1, 2], [1, 2, 5], 0, 1),
-    case("ks-p-value", "disjoint samples", "ks_2samp", list(range(60)), list(range(160, 100, -1)),
-         1, 2 * exp(-60)),
-    case("chi-square", "two categories", "chi_square", ["a", "b", "a", "b"],
-         pd.Series(["b", "a", "b", "b"], index=[1] * 4), *chi([2, 2], [1, 3])),
+    case("ks-p-value", "no overlap", "ks_2samp", [1, 2] * 30, [4, 3] * 30, 1, 2 * exp(-60)),
+    case("chi-square", "two", "chi_square", A * 2 + B * 2, A + B * 3, 8 / 15, erfc(sqrt(4 / 15))),
     case("chi-square", "three numbers", "chi_square", [3, 1, 2, 3, 2, 3] * 10, [1, 1, 2, 3] * 5,
          *chi([10, 20, 30], [10, 5, 5])),
-    case("chi-square", "five letters", "chi_square", list("abcde" * 8), list("abcdeeee" * 5),
+    case("chi-square", "five", "chi_square", [*"abcde" * 8], pd.Series([*"abcdeeee"] * 5, [1] * 40),
          *chi([8] * 5, [5, 5, 5, 5, 20])),
-    case("chi-square", "a single category", "chi_square", ["a"] * 5, ["a"] * 3, 0, 1),
-    case("one-sided-category", "a new one", "chi_square", ["b", "a"] * 20, ["c", "a", "b"] * 10,
-         *chi([20, 20, 0], [10, 10, 10])),
-    case("one-sided-category", "a vanished one", "chi_square", ["c", "a", "b"] * 10, ["b", "a"] * 20,
-         *chi([10, 10, 10], [20, 20, 0])),
-    case("one-sided-category", "none in common", "chi_square", ["x"] * 6, ["y"] * 6, 12, erfc(sqrt(6))),
-    case("missing-counts", "below every number", "ks_2samp", [nan, 4, nan, 2, 3, None, 1, nan],
-         [2, 1, 3, 4], 0.5, tail(sqrt(2 / 3))),
-    case("missing-counts", "more missing", "ks_2samp", [nan, 4, -2, 3], [nan] * 9, 0.75, None),
+    case("chi-square", "a single one", "chi_square", A * 5, A * 3, 0, 1),
+    case("one-sided-category", "new", "chi_square", A * 9 + B * 9, C * 9 + A * 6 + B * 3,
+         *chi([9, 9, 0], [6, 3, 9])),
+    case("one-sided-category", "vanished", "chi_square", C * 9 + A * 6 + B * 3, A * 9 + B * 9,
+         *chi([6, 3, 9], [9, 9, 0])),
+    case("one-sided-category", "no common one", "chi_square", X * 6, Y * 6, 12, erfc(sqrt(6))),
+    case("missing-counts", "below every number", "ks_2samp", [nan, 4, nan, -2, 3, None, 1, nan],
+         [4, -3, 1, 3], 0.5, tail(sqrt(2 / 3))),
     case("missing-counts", "None and NaN alike", "chi_square", ["a", None, "b", nan] * 5,
-         ["b", "a"] * 10, *chi([5, 5, 10], [10, 10, 0])),
+         A * 10 + B * 10, *chi([5, 5, 10], [10, 10, 0])),
 ]
 
 
-@pytest.mark.parametrize(("function", "reference", "current", "statistic", "p"), STATISTICS)
+@pytest.mark.parametrize(("function", "reference", "current", "statistic", "p"), TESTS)
 def test_statistic_and_p_value_of(candidate, function, reference, current, statistic, p):
     got = getattr(candidate, function)(reference, current)
     assert_close(got[0], statistic, atol=1e-12)
@@ -204,7 +196,7 @@ def test_the_adjusted_p_value_decides(candidate, alpha, expected):
 
 @pytest.mark.requirement("drift-rule")
 def test_without_a_gate_a_small_effect_is_drift_and_an_unchanged_constant_is_not(candidate):
-    reference, current = shifted(rows=2000, small=120, up=0, still=0, down=0)  # D = 0.06, p = 0.0015
+    reference, current = shifted(rows=2000, small=120, up=0, still=0, down=0)  # D = 0.06
     reference[["up", "still", "down"]] = 5
     current[["up", "still", "down"]] = [6, 5, 4]
     report = candidate.DriftDetector(reference, min_effect=0).check(current)
@@ -240,24 +232,21 @@ def test_half_a_standard_deviation_in_one_of_ten_columns_is_found(candidate):
 
 
 @pytest.mark.requirement("effect-gate")
-@pytest.mark.parametrize(("min_effect", "expected"), [(0.25, ["half", "edge"]), (0.26, ["half"])])
-def test_an_effect_on_the_limit_is_enough(candidate, min_effect, expected):
-    reference, current = shifted(rows=256, half=128, edge=64, tiny=50)
-    report = candidate.DriftDetector(reference, min_effect=min_effect).check(current)
-    assert_equal(drifted(report), expected)
-
-
-@pytest.mark.requirement("effect-gate")
-def test_by_default_a_tenth_is_the_least_effect_that_matters(candidate):
-    reference, current = shifted(rows=6000, above=660, below=540)  # p < 1e-20 in both
-    assert_equal(drifted(candidate.DriftDetector(reference).check(current)), ["above"])
+@pytest.mark.parametrize(
+    ("options", "expected"), [({}, 3), ({"min_effect": 0.25}, 2), ({"min_effect": 0.26}, 1)]
+)
+def test_only_effects_from_the_limit_upwards_are_drift(candidate, options, expected):
+    reference, current = shifted(rows=1024, half=512, quarter=256, above=103, below=102)  # p < 1e-4
+    report = candidate.DriftDetector(reference, **options).check(current)
+    assert_equal(drifted(report), ["half", "quarter", "above", "below"][:expected])
 
 
 @pytest.mark.requirement("effect-gate")
 def test_the_correction_counts_the_columns_that_the_gate_holds_back(candidate):
     reference, current = shifted(a=10, b=10, c=28, d=10, e=10)  # p of c: 0.040, adjusted 0.20
     report = candidate.DriftDetector(reference, min_effect=0.1).check(current)
-    assert_close(report["p_adjusted"], adjusted([tail(x / 20) for x in (10, 10, 28, 10, 10)]), rtol=1e-6)
+    p = [tail(shift / 20) for shift in (10, 10, 28, 10, 10)]
+    assert_close(report["p_adjusted"], adjusted(p), rtol=1e-6)
     assert_equal(drifted(report), [])
 
 
@@ -279,7 +268,7 @@ def test_an_empty_sample_is_refused(candidate, name, samples):
 
 
 @pytest.mark.requirement("no-rows")
-@pytest.mark.parametrize("rows", [(0, 200), (200, 0)])
+@pytest.mark.parametrize("rows", [(0, 9), (9, 0)])
 def test_an_empty_frame_is_refused(candidate, rows):
     frames = [frame[:n] for frame, n in zip(shifted(age=3, income=4), rows, strict=True)]
     with pytest.raises(ValueError):
