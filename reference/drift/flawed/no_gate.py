@@ -2,6 +2,7 @@
 
 Fails: effect-gate
 Written: with the suite
+Same set as: gate_by_psi.py, because the gate is all that either changes
 """
 
 from __future__ import annotations

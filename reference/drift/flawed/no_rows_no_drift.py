@@ -2,6 +2,7 @@
 
 Fails: no-rows
 Written: with the suite
+Same set as: empty_is_no_drift.py, because only empty data tell it from a correct one
 """
 
 from __future__ import annotations

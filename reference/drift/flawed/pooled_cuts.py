@@ -2,6 +2,7 @@
 
 Fails: reference-cuts
 Written: with the suite
+Same set as: closed_range.py, because both give another PSI whenever ranges differ
 """
 
 from __future__ import annotations

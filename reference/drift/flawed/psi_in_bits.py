@@ -2,6 +2,7 @@
 
 Fails: psi-sum
 Written: with the suite
+Same set as: bins_as_cuts.py, because every PSI comes out different
 """
 
 from __future__ import annotations
