@@ -18,6 +18,8 @@ def psi(reference, current, n_bins=10):
 
 def ks_2samp(reference, current):
     samples = [pd.Series(sample, dtype=float).fillna(-np.inf) for sample in (reference, current)]
+    if any(sample.empty for sample in samples):
+        raise ValueError("a sample has no rows")
     distance = stats.ks_2samp(*samples, method="asymp").statistic
     n, m = map(len, samples)
     return distance, stats.kstwobign.sf(distance * np.sqrt(n * m / (n + m)))
@@ -71,9 +73,8 @@ def _table(*samples):
     """Cross-tabulate sample and label: (2, k)."""
     labels = [pd.Series(sample).astype(object) for sample in samples]
     origin = np.repeat([0, 1], [len(part) for part in labels])
-    labels = pd.concat(labels, ignore_index=True)
-    labels = labels.map(lambda label: ("missing",) if pd.isna(label) else ("is", label))
-    return pd.crosstab(origin, labels).reindex([0, 1], fill_value=0).to_numpy()
+    codes, _ = pd.factorize(pd.concat(labels), use_na_sentinel=True)  # -1 for missing
+    return pd.crosstab(origin, codes).reindex([0, 1], fill_value=0).to_numpy()
 
 
 def _index(reference, current):

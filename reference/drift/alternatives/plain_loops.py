@@ -13,7 +13,7 @@ import pandas as pd
 
 
 def is_missing(value):
-    return value is None or value is pd.NA or value != value
+    return value is None or (isinstance(value, float) and math.isnan(value))
 
 
 def items_of(sample):

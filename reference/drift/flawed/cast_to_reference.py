@@ -2,6 +2,7 @@
 
 Fails: report
 Written: after the suite
+Same set as: bins_not_passed_on.py, because a detector's report is all that either changes
 """
 
 from __future__ import annotations

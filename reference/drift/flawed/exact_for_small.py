@@ -2,7 +2,6 @@
 
 Fails: ks-p-value
 Written: after the suite
-Same set as: first_term.py, because both give another p-value for every distance
 """
 
 from __future__ import annotations

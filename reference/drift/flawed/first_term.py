@@ -2,6 +2,7 @@
 
 Fails: ks-p-value
 Written: after the suite
+Same set as: exact_for_small.py, because both give another p-value for every distance
 """
 
 from __future__ import annotations
