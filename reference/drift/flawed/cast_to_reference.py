@@ -62,7 +62,10 @@ class DriftDetector:
         if lost:
             raise ValueError(f"current lacks {lost}; it has {list(current)}")
         report = pd.DataFrame(
-            [(name, *self._compare(name, self._cast(name, current[name]))) for name in self._reference],
+            [
+                (name, *self._compare(name, self._cast(name, current[name])))
+                for name in self._reference
+            ],
             columns=["column", "psi", "effect", "p_value"],
         )
         report["p_adjusted"] = adjust(report["p_value"])

@@ -102,8 +102,10 @@ def _category_counts(reference, current):
         raise ValueError("a sample is empty; at least one label is needed")
     codes = pd.factorize(pd.concat(samples))[0] + 1
     if isinstance(getattr(reference, "dtype", None), pd.CategoricalDtype):
-        counts = [pd.Series(s).value_counts(sort=False, dropna=False).to_numpy() for s in (reference, current)]
-        return counts
+        return [
+            pd.Series(sample).value_counts(sort=False, dropna=False).to_numpy()
+            for sample in (reference, current)
+        ]
     k = codes.max() + 1
     counts = [np.bincount(part, minlength=k) for part in np.split(codes, [len(samples[0])])]
     return [count[counts[0] + counts[1] > 0] for count in counts]

@@ -67,7 +67,9 @@ class DriftDetector:
         )
         report["p_adjusted"] = adjust(report["p_value"])
         surprising = report["p_adjusted"] <= self._alpha
-        return report.assign(drifted=surprising & ((report["effect"] > self._min_effect) | (self._min_effect == 0)))
+        return report.assign(
+            drifted=surprising & ((report["effect"] > self._min_effect) | (self._min_effect == 0))
+        )
 
     def _compare(self, name, current):
         """Return the psi, effect and p-value of one column."""

@@ -2,6 +2,7 @@
 
 Fails: missing-counts
 Written: with the suite
+Same set as: missing_as_zero.py, because only data with missing values tell it from a correct one
 """
 
 from __future__ import annotations

@@ -16,7 +16,11 @@ FLOOR = 1e-4
 def psi(reference, current, n_bins=10):
     reference, current = _numbers(reference), _numbers(current)
     known = reference[~np.isnan(reference)]
-    cuts = np.unique(np.quantile(known, np.arange(1, n_bins) / n_bins, method="lower")) if len(known) else known
+    cuts = (
+        np.unique(np.quantile(known, np.arange(1, n_bins) / n_bins, method="lower"))
+        if len(known)
+        else known
+    )
     return _divergence(_bin_counts(reference, cuts), _bin_counts(current, cuts))
 
 

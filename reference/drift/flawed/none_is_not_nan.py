@@ -97,7 +97,10 @@ def _bin_counts(values, cuts):
 
 def _category_counts(reference, current):
     """Count each category that occurs in either sample: two arrays of shape (k,)."""
-    samples = [pd.Series([repr(label) for label in sample], dtype=object) for sample in (reference, current)]
+    samples = [
+        pd.Series([repr(label) for label in sample], dtype=object)
+        for sample in (reference, current)
+    ]
     if min(map(len, samples)) == 0:
         raise ValueError("a sample is empty; at least one label is needed")
     codes = pd.factorize(pd.concat(samples))[0] + 1

@@ -18,7 +18,9 @@ FLOOR = 1e-4
 def psi(reference, current, n_bins=10):
     reference, current = _numbers(reference), _numbers(current)
     known = reference[~np.isnan(reference)]
-    cuts = np.unique(np.quantile(known, np.arange(n_bins + 1) / n_bins))[1:-1] if len(known) else known
+    cuts = known
+    if len(known):
+        cuts = np.unique(np.quantile(known, np.arange(n_bins + 1) / n_bins))[1:-1]
     return _divergence(_bin_counts(reference, cuts), _bin_counts(current, cuts))
 
 

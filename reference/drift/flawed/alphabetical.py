@@ -1,4 +1,4 @@
-"""Lines the two columns up by index label before it compares them.
+"""Reports the columns in alphabetical order.
 
 Fails: report
 Written: after the suite
