@@ -4,6 +4,7 @@ Text hashes differently in each process, so only another process shows it.
 
 Fails: seeded
 Written: after the suite
+Same set as: seed_zero.py, because one requirement speaks of every split and every process.
 """
 
 import numpy as np

@@ -2,6 +2,7 @@
 
 Fails: shuffled-classes
 Written: after the suite
+Same set as: class_shuffle_repeated.py, because that one errs between classes, this one within them.
 """
 
 import numpy as np

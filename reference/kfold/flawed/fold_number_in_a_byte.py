@@ -1,6 +1,6 @@
-"""Keeps fold numbers in one byte to save memory: they wrap round beyond 255 folds.
+"""Keeps fold numbers in one byte to save memory: they wrap round from fold 256 on.
 
-Fails: tested-once
+Fails: sizes
 Written: after the suite
 """
 

@@ -2,6 +2,7 @@
 
 Fails: frames
 Written: after the suite
+Same set as: labels_not_positions.py, because both spoil the frames that models receive.
 """
 
 import numpy as np

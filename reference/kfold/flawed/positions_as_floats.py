@@ -89,9 +89,7 @@ def check(n_splits, X, y, groups):
 def folds(fold_of, n_splits):
     parts = [np.flatnonzero(fold_of == fold) for fold in range(n_splits)]
     for fold, test in enumerate(parts):
-        train = []
-        for other in parts[:fold] + parts[fold + 1 :]:
-            train = np.concatenate([train, other])
+        train = np.concatenate([[], *parts[:fold], *parts[fold + 1 :]])
         yield np.sort(train), test
 
 

@@ -2,6 +2,7 @@
 
 Fails: global-state
 Written: after the suite
+Same set as: global_seed.py, because there are two global generators.
 """
 
 import random

@@ -36,7 +36,7 @@ class StratifiedKFold:
         rng = np.random.default_rng(self.seed)
         labels = np.asarray(y)
         fold_of = np.empty(n, dtype=int)
-        names, codes, counts = np.unique(labels, return_inverse=True, return_counts=True)
+        _, codes, counts = np.unique(labels, return_inverse=True, return_counts=True)
         labels = np.where(counts[codes] < self.n_splits, -1, codes)
         dealt = 0
         for label in np.unique(labels):

@@ -2,7 +2,7 @@
 
 Fails: size-balance
 Written: after the suite
-Same set as: classes_restart.py, because both deal class by class; here shuffling hides it half of the time.
+Same set as: classes_restart.py, because both deal class by class, here from another fold each.
 """
 
 import numpy as np

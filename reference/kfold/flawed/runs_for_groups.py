@@ -2,6 +2,7 @@
 
 Fails: whole-groups
 Written: after the suite
+Same set as: groups_cut.py, because both tear groups apart, this one only where a group comes back.
 """
 
 import numpy as np

@@ -2,6 +2,7 @@
 
 Fails: scores
 Written: after the suite
+Same set as: scorer_swapped.py, because each hands the scorer something else.
 """
 
 import numpy as np

@@ -2,6 +2,7 @@
 
 Fails: frames
 Written: after the suite
+Same set as: labels_not_positions.py, because both go by label, this one in a splitter.
 """
 
 import numpy as np

@@ -4,6 +4,7 @@ The sizes still differ by at most one; only which folds are longer is wrong.
 
 Fails: sizes
 Written: after the suite
+Same set as: remainder_last.py, because both misplace the remainder, this one with balanced sizes.
 """
 
 import numpy as np

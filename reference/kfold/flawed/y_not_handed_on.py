@@ -2,6 +2,7 @@
 
 Fails: handed-on
 Written: after the suite
+Same set as: groups_forgotten.py, because each forgets one of the arguments.
 """
 
 import numpy as np

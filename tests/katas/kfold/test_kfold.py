@@ -44,24 +44,19 @@ def assert_each_row_tests_once(parts, n):
 @pytest.mark.parametrize(("n_splits", "n"), [(2, 49), (4, 48), (7, 31)])
 def test_a_row_tests_in_one_fold_and_trains_in_the_others(candidate, kind, shuffle, n_splits, n):
     splitter = getattr(candidate, kind)(n_splits, shuffle=shuffle, seed=3)
-    parts = folds(splitter, rows(n), CLASSES[:n])
-    assert_equal(len(parts), n_splits)
-    assert_each_row_tests_once(parts, n)
+    for length in (n, n + 10):  # a splitter serves more than one set of rows
+        parts = folds(splitter, rows(length), np.resize(CLASSES, length))
+        assert_equal(len(parts), n_splits)
+        assert_each_row_tests_once(parts, length)
 
 
 @pytest.mark.requirement("sizes")
 @pytest.mark.parametrize("shuffle", [{}, {"shuffle": True}])
 @pytest.mark.parametrize(
-    ("n", "n_splits", "sizes"),
-    [
-        (11, [4], [3, 3, 3, 2]),
-        (13, [4], [4, 3, 3, 3]),
-        (6, [6], [1] * 6),
-        (12, [], [3, 3, 2, 2, 2]),
-    ],
+    ("n_splits", "sizes"), [([4], [3, 3, 3, 2]), ([300], [4] + [3] * 299), ([], [3, 3, 2, 2, 2])]
 )
-def test_the_first_folds_take_the_remainder(candidate, shuffle, n, n_splits, sizes):
-    parts = folds(candidate.KFold(*n_splits, **shuffle), np.zeros((n, 2)))
+def test_the_first_folds_take_the_remainder(candidate, shuffle, n_splits, sizes):
+    parts = folds(candidate.KFold(*n_splits, **shuffle), np.zeros((sum(sizes), 2)))
     assert_equal([len(test) for _, test in parts], sizes)
 
 
@@ -109,7 +104,8 @@ def test_a_seed_gives_the_same_folds_every_time(candidate, candidate_elsewhere, 
         getattr(module, kind)(4, shuffle=True, seed=seed)
         for module in (candidate, candidate_elsewhere)
     )
-    at_once = zip(*(s.split(rows(49), NAMES) for s in (here, here, elsewhere)), strict=True)
+    data = rows(48), list("gkadlbfchjei" * 4)
+    at_once = zip(*(s.split(*data) for s in (here, here, elsewhere)), strict=True)
     for (_, first), (_, second), (_, third) in at_once:
         assert_equal(sorted(second), sorted(first))
         assert_equal(sorted(third), sorted(first))
@@ -125,7 +121,7 @@ def test_each_class_is_spread_evenly(candidate, shuffle, y):
 
 @pytest.mark.requirement("size-balance")
 @pytest.mark.parametrize("shuffle", [{}, {"shuffle": True, "seed": 0}])
-@pytest.mark.parametrize(("members", "n_splits"), [(5, 4), (7, 4), (7, 3), (11, 6)])
+@pytest.mark.parametrize(("members", "n_splits"), [(5, 4), (7, 4), (7, 3), (11, 6), (300, 300)])
 def test_the_remainders_of_the_classes_do_not_pile_up(candidate, shuffle, members, n_splits):
     y = [3, 1, 8, 5, 9] * members
     sizes = [
@@ -136,9 +132,10 @@ def test_the_remainders_of_the_classes_do_not_pile_up(candidate, shuffle, member
 
 @pytest.mark.requirement("rare-classes")
 @pytest.mark.parametrize("shuffle", [{}, {"shuffle": True, "seed": 4}])
-def test_the_rows_of_a_rare_class_test_apart(candidate, shuffle):
-    y = list("aababacaaabadaac")
-    counts = tally(folds(candidate.StratifiedKFold(4, **shuffle), rows(16), y), y)
+@pytest.mark.parametrize("y", ["aababacaaabadaac", "abaacaacadaabaaa", "aaabaaaabcdabcca"])
+def test_the_rows_of_a_rare_class_test_apart(candidate, shuffle, y):
+    splitter = candidate.StratifiedKFold(n_splits=4, **shuffle)
+    counts = tally(folds(splitter, rows(16), list(y)), list(y))
     assert counts[1:].max() == 1, f"rows of b, c and d in each part: {counts[1:]}"
 
 
@@ -275,13 +272,15 @@ def test_models_receive_slices_of_the_frame_by_position(candidate, index):
     [
         lambda kata: kata.StratifiedKFold().split(rows(6)),
         lambda kata: kata.GroupKFold().split(rows(6), [0, 1] * 3),
-        lambda kata: kata.GroupKFold(4).split(rows(6), None, list("abcabc")),
+        lambda kata: kata.GroupKFold(4).split(rows(6), groups=list("abcabc")),
         lambda kata: kata.KFold(2).split(rows(6), [0, 1] * 4),
+        lambda kata: kata.KFold(2).split(rows(6), groups=list("ab")),
         lambda kata: kata.StratifiedKFold(2).split(rows(6), [0, 1] * 2),
         lambda kata: kata.StratifiedKFold(2).split(rows(6), [0, 1] * 4),
         lambda kata: kata.GroupKFold(2).split(rows(6), None, list("abcabcd")),
         lambda kata: Lab().run(kata, y=Y[:6], cv=kata.KFold(2)),
         lambda kata: Lab().run(kata, y=[*Y, 1.0], cv=kata.KFold(2)),
+        lambda kata: Lab().run(kata, groups=list("ab"), cv=kata.KFold(2)),
     ],
 )
 def test_a_call_that_makes_no_sense_is_refused(candidate, call):
