@@ -220,10 +220,10 @@ def cross_val_score(
 
 
 def _checked_length(n_splits: int | None, *data: Any) -> int:
-    lengths = {len(column) for column in data if column is not None}
-    if len(lengths) > 1:
-        raise ValueError(f"X, y and groups differ in length: {sorted(lengths)}.")
-    (n,) = lengths
+    lengths = [len(column) for column in data if column is not None]
+    n = lengths[0]
+    if any(length != n for length in lengths):
+        raise ValueError(f"X, y and groups must be of one length, got {lengths}.")
     if n_splits is not None and not 2 <= n_splits <= n:
         raise ValueError(f"n_splits must be between 2 and n_samples={n}, got {n_splits}.")
     return n

@@ -2,7 +2,6 @@
 
 Fails: n-splits
 Written: after the suite
-Same set as: one_fold_allowed.py, because both let an n_splits pass, this one only a large one.
 """
 
 import numpy as np

@@ -2,7 +2,7 @@
 
 Fails: n-splits
 Written: after the suite
-Same set as: one_fold_allowed.py, because both fail wherever an n_splits is refused.
+Same set as: n_splits_clamped.py, because both fail where an n_splits is refused, this one by its words.
 """
 
 import numpy as np

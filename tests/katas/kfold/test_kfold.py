@@ -53,7 +53,8 @@ def test_a_row_tests_in_one_fold_and_trains_in_the_others(candidate, kind, shuff
 @pytest.mark.requirement("sizes")
 @pytest.mark.parametrize("shuffle", [{}, {"shuffle": True}])
 @pytest.mark.parametrize(
-    ("n_splits", "sizes"), [([4], [3, 3, 3, 2]), ([300], [4] + [3] * 299), ([], [3, 3, 2, 2, 2])]
+    ("n_splits", "sizes"),
+    [([4], [3, 3, 3, 2]), ([6], [1] * 6), ([300], [4] + [3] * 299), ([], [3, 3, 2, 2, 2])],
 )
 def test_the_first_folds_take_the_remainder(candidate, shuffle, n_splits, sizes):
     parts = folds(candidate.KFold(*n_splits, **shuffle), np.zeros((sum(sizes), 2)))
@@ -98,11 +99,12 @@ def test_any_two_rows_may_meet_within_and_across_classes(candidate, seeds, y):
 
 @pytest.mark.requirement("seeded")
 @pytest.mark.parametrize("kind", BOTH)
-@pytest.mark.parametrize("seed", [0, 11])
-def test_a_seed_gives_the_same_folds_every_time(candidate, candidate_elsewhere, kind, seed):
+@pytest.mark.parametrize(
+    "options", [{}, {"shuffle": True, "seed": 0}, {"shuffle": True, "seed": 9}]
+)
+def test_the_folds_are_the_same_every_time(candidate, candidate_elsewhere, kind, options):
     here, elsewhere = (
-        getattr(module, kind)(4, shuffle=True, seed=seed)
-        for module in (candidate, candidate_elsewhere)
+        getattr(kata, kind)(4, **options) for kata in (candidate, candidate_elsewhere)
     )
     data = rows(48), list("gkadlbfchjei" * 4)
     at_once = zip(*(s.split(*data) for s in (here, here, elsewhere)), strict=True)
@@ -191,9 +193,9 @@ class Lab:
     def scorer(self, y_true, y_pred):
         return float(np.mean(y_true)) - 2 * float(np.mean(y_pred))
 
-    def run(self, candidate, X=X, y=Y, cv=None, **groups):
-        cv = expose(self, "split") if cv is None else cv
-        return candidate.cross_val_score(self.make_model, X, y, cv=cv, scorer=self.scorer, **groups)
+    def run(self, candidate, X=X, y=Y, **options):
+        options = {"cv": expose(self, "split"), "scorer": self.scorer, **options}
+        return candidate.cross_val_score(self.make_model, X, y, **options)
 
 
 class Model:
@@ -273,13 +275,16 @@ def test_models_receive_slices_of_the_frame_by_position(candidate, index):
         lambda kata: kata.StratifiedKFold().split(rows(6)),
         lambda kata: kata.GroupKFold().split(rows(6), [0, 1] * 3),
         lambda kata: kata.GroupKFold(4).split(rows(6), groups=list("abcabc")),
+        lambda kata: kata.GroupKFold(1).split(rows(6), groups=list("abcabc")),
         lambda kata: kata.KFold(2).split(rows(6), [0, 1] * 4),
         lambda kata: kata.KFold(2).split(rows(6), groups=list("ab")),
         lambda kata: kata.StratifiedKFold(2).split(rows(6), [0, 1] * 2),
         lambda kata: kata.StratifiedKFold(2).split(rows(6), [0, 1] * 4),
+        lambda kata: kata.StratifiedKFold(2).split(rows(6), [0, 1] * 3, list("ab")),
         lambda kata: kata.GroupKFold(2).split(rows(6), None, list("abcabcd")),
-        lambda kata: Lab().run(kata, y=Y[:6], cv=kata.KFold(2)),
-        lambda kata: Lab().run(kata, y=[*Y, 1.0], cv=kata.KFold(2)),
+        lambda kata: kata.GroupKFold(2).split(rows(6), [0, 1] * 4, list("abcabc")),
+        lambda kata: Lab().run(kata, X=rows(8)),
+        lambda kata: Lab().run(kata, y=[*Y, 1.0]),
         lambda kata: Lab().run(kata, groups=list("ab"), cv=kata.KFold(2)),
     ],
 )
