@@ -50,7 +50,7 @@ class TerminalReport:
     def write(self, verdict: Verdict, is_new: bool) -> None:
         """Write the whole report."""
         unwritten = verdict.judged and all(r.outcome is Outcome.TODO for r in verdict.judged)
-        self._head(verdict, is_new or bool(unwritten))
+        self._head(verdict, is_new, bool(unwritten))
         if verdict.trouble:
             self._trouble(verdict)
         else:
@@ -64,7 +64,8 @@ class TerminalReport:
 
     # --- parts --------------------------------------------------------------------
 
-    def _head(self, verdict: Verdict, first: bool) -> None:
+    def _head(self, verdict: Verdict, is_new: bool, unwritten: bool) -> None:
+        first = is_new or unwritten
         meta = self._kata.metadata
         left = f"{self._kata.name} · {meta.title}"
         right = f"{meta.pillar} · {meta.minutes} min" if first else one_line(verdict.solution, 60)
@@ -73,8 +74,14 @@ class TerminalReport:
         if first:
             from katakit.errors import shown
 
-            self._console.print(Text(f"  Your file    {one_line(verdict.solution)}"))
-            self._console.print(Text(f"  The brief    {shown(self._kata.brief_file)}"))
+            rows = {
+                "Your file": (one_line(verdict.solution), "new: copied from the stub"),
+                "The brief": (shown(self._kata.brief_file), "read this first"),
+            }
+            width = max(len(path) for path, _ in rows.values())
+            for name, (path, remark) in rows.items():
+                note = f"   ({remark})" if is_new else ""
+                self._console.print(Text(f"  {name:<12} {path:<{width}}{note}".rstrip()))
             self._console.print()
 
     def _line(self, left: str, right: str) -> None:
