@@ -2,7 +2,7 @@
 
 Fails: sizes
 Written: after the suite
-Same set as: fold_by_coin.py, because only counting shows either: there the rows of a fold, here the folds.
+Same set as: fold_by_coin.py, because there the rows of a fold are miscounted, here the folds.
 """
 
 import numpy as np

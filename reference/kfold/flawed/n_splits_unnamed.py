@@ -2,7 +2,7 @@
 
 Fails: n-splits
 Written: after the suite
-Same set as: n_splits_clamped.py, because both fail where an n_splits is refused, this one by its words.
+Same set as: n_splits_clamped.py, because both mistreat an n_splits that cannot be.
 """
 
 import numpy as np

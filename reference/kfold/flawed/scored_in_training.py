@@ -70,7 +70,7 @@ class GroupKFold:
 def cross_val_score(make_model, X, y, groups=None, *, cv, scorer):
     check(None, X, y, groups)
     scores = []
-    for train, test in cv.split(X, y, groups):
+    for train, _ in cv.split(X, y, groups):
         model = make_model()
         model.fit(take(X, train), take(y, train))
         scores.append(scorer(take(y, train), model.predict(take(X, train))))
