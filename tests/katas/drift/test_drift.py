@@ -165,6 +165,8 @@ def test_columns_are_matched_by_name_and_extra_ones_ignored(candidate):
     assert_equal(list(report["column"]), ["income", "age", "latency"])
     assert_close(report["effect"], [0.3, 0, 0.15], atol=1e-12)
     assert_close(report["p_adjusted"], adjusted([tail(3), 1, tail(1.5)]), rtol=1e-6)
+    one_row = candidate.DriftDetector(reference[:1], min_effect=0).check(current)
+    assert_close(one_row["effect"], [1, 0.995, 1])
 
 
 @pytest.mark.requirement("report")
