@@ -38,7 +38,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out the tests of other requirements."""
     wanted = config.getoption("--requirement")
     if wanted:
-        items[:] = [i for i in items if any(wanted in m.args for m in i.iter_markers("requirement"))]
+        items[:] = [
+            item for item in items
+            if any(wanted in marker.args for marker in item.iter_markers("requirement"))
+        ]  # fmt: skip
 
 
 # --- a suite in pytest's own process ---------------------------------------------------

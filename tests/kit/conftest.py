@@ -102,7 +102,7 @@ class Counter:
         return self.at
 '''
 
-SUITE = '''\
+SUITE = """\
 import pytest
 from katakit.suite import assert_close, assert_equal
 
@@ -140,7 +140,7 @@ def test_empty_is_refused(candidate):
 def test_it_counts(candidate):
     counter = candidate.Counter()
     assert [counter.step() for _ in range(3)] == [1, 2, 3]
-'''
+"""
 
 
 @dataclass

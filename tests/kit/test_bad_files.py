@@ -162,11 +162,11 @@ def test_a_malformed_brief_is_told_with_file_and_line(toy: Toy) -> None:
 
 SUITES = [
     # what is wrong with the suite, what is said
-    (("@pytest.mark.requirement(\"means\")", "@pytest.mark.requirement(\"sums\")"),
+    (('@pytest.mark.requirement("means")', '@pytest.mark.requirement("sums")'),
      "no test proves means"),
-    (("@pytest.mark.requirement(\"means\")", "@pytest.mark.requirement(\"median\")"),
+    (('@pytest.mark.requirement("means")', '@pytest.mark.requirement("median")'),
      "proves 'median', which the brief does not require"),
-    (("@pytest.mark.requirement(\"means\")\n", ""), "must carry exactly one requirement"),
+    (('@pytest.mark.requirement("means")\n', ""), "must carry exactly one requirement"),
     (("import pytest\n", "import pytest\nimport nosuch\n"), "the suite can't be collected"),
 ]  # fmt: skip
 

@@ -75,7 +75,7 @@ def test_the_first_command_prepares_everything_and_points_to_brief_and_file(clon
     done = clone.type(commands_of_readme("Begin")[1])
     assert done.returncode == 1, done.stderr
     assert "Preparing .nox/kata: once, about" in done.stdout
-    assert re.search(r"^0 of \d+ hold\. That is where everybody starts\.$", done.stdout, re.M)
+    assert re.search(r"^0 of \d+ hold\. That is where everybody starts\.$", done.stdout, re.MULTILINE)
     assert "solutions/drift.py" in done.stdout
     assert "(new: copied from the stub)" in done.stdout
     assert "katas/drift/brief.md" in done.stdout

@@ -10,11 +10,11 @@ from xml.etree import ElementTree as ET
 
 import jsonschema
 import pytest
+from msgspec.json import decode
 
 from katakit.report.markdown import to_markdown
 from katakit.report.words import clean
 from katakit.verdict import Verdict, json_schema
-from msgspec.json import decode
 
 from .conftest import Toy
 
@@ -62,7 +62,7 @@ def hostile(toy: Toy) -> Toy:
         "    raise RuntimeError(WORDS)\n"
         "def mean(values):\n"
         "    return WORDS\n"
-        "Counter = type(WORDS.replace(chr(0), ''), (Exception,), {})\n",
+        "Counter = type(WORDS[:9], (Exception,), {})\n",
         "solutions/<b>::error::.py",
     )
     return toy

@@ -166,7 +166,7 @@ def _requirement(requirement: Requirement, findings: Findings, disclosure: str) 
     outcomes = [Outcome(event["outcome"]) for event in events]
     worst = next((o for o in _SEVERITY if o in outcomes), Outcome.PASSED)
     first = events[outcomes.index(worst)]
-    evidence = first.get("evidence")
+    told = first.get("evidence") if disclosure == "study" else None
     return Judged(
         slug=requirement.slug,
         text=requirement.text,
@@ -175,7 +175,7 @@ def _requirement(requirement: Requirement, findings: Findings, disclosure: str) 
         message=first.get("message", ""),
         seconds=round(sum(event["seconds"] for event in events), 6),
         task=next((event["task"] for event in events if event["task"]), ""),
-        evidence=msgspec.convert(evidence, Evidence) if evidence and disclosure == "study" else None,
+        evidence=msgspec.convert(told, Evidence) if told else None,
     )
 
 
@@ -201,7 +201,7 @@ def _timing(kata: Kata, mine: Findings, manner: Manner, seed: int) -> Timing | N
 
 
 def _cpu(findings: Findings) -> float:
-    return sum(event["cpu"] for event in findings.tests.values())
+    return float(sum(event["cpu"] for event in findings.tests.values()))
 
 
 def _isolation(findings: Findings) -> Isolation:

@@ -107,7 +107,7 @@ def supervise(order: Order, progress: Progress | None = None) -> Findings:
     os.close(writing)
     findings = Findings()
     try:
-        _listen(reading, findings, pid, _patience(order), progress)
+        _listen(reading, findings, _patience(order), progress)
     finally:
         os.close(reading)
         _end(pid)
@@ -139,7 +139,7 @@ def _be_judge(order: Order, writing: int, parent: int) -> None:
 
 
 def _listen(
-    reading: int, findings: Findings, pid: int, patience: float, progress: Progress | None
+    reading: int, findings: Findings, patience: float, progress: Progress | None
 ) -> None:
     reassembly = Reassembly()
     quiet_since = time.monotonic()

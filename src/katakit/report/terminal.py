@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from katakit.kata import Kata
-from katakit.report.words import clean, one_line, tally, tasks
+from katakit.report.words import BREAKPOINT, clean, one_line, tally, tasks
 from katakit.verdict import Evidence, Judged, Outcome, Verdict
 
 _SYMBOLS = {Outcome.PASSED: "✓", Outcome.FAILED: "✗", Outcome.TODO: "○"}
@@ -126,7 +126,7 @@ class TerminalReport:
         tolerance = f"   (± {evidence.tolerance})" if evidence.tolerance else ""
         rows.append(("expected", evidence.expected + tolerance if evidence.expected else ""))
         rows.append(("got", evidence.got))
-        if requirement.message and requirement.message not in (f"raised {evidence.got}",):
+        if requirement.message and requirement.message != f"raised {evidence.got}":
             rows.append((word, requirement.message))
         rows += [("where", line) for line in evidence.where[-1:]]
         for name, content in rows:
@@ -160,9 +160,12 @@ class TerminalReport:
         if unwritten:
             first = next(iter(tasks(verdict)))
             return [Text(f"Start with {first}; run the same command again.")]
+        stop = Text(f"To stop there: {self._command} {name}{own} --pdb")
         if verdict.trouble:
-            return []
+            return [stop] if BREAKPOINT in verdict.trouble else []
         lines = [Text(self._small_print(verdict), style="dim")]
+        if any(r.message == BREAKPOINT for r in verdict.judged):
+            lines.append(stop)
         failing = [r for r in verdict.judged if r.outcome is not Outcome.PASSED]
         if failing and verdict.disclosure == "study":
             lines.append(Text(f"What failed, again: {self._command} {name}{own} --lf"))
