@@ -124,9 +124,13 @@ def test_nothing_is_added(candidate):
     assert candidate.add(7) == 7
 
 
+class SecretList(list):
+    pass
+
+
 @pytest.mark.requirement("means")
 def test_mean_of_three(candidate):
-    secret_name = [1.0, 2.0, 6.0]
+    secret_name = SecretList([1.0, 2.0, 6.0])
     assert_close(candidate.mean(secret_name), 3.0)
 
 

@@ -87,7 +87,7 @@ def test_no_line_of_the_suite_is_ever_shown(toy: Toy, disclosure: str) -> None:
     done = toy.kit("kata", "toy", "--disclosure", disclosure, *reports)
     shown = done.stdout + done.stderr
     shown += "".join((toy.work / name).read_text() for name in ("v.json", "v.xml", "v.md"))
-    for line in ("HIDDEN_MARK", "secret_name", "test_two_numbers", "candidate.", "assert"):
+    for line in ("HIDDEN_MARK", "secret_name", "SecretList", "test_two_numbers", "candidate.", "assert"):
         assert line not in shown
 
 

@@ -126,7 +126,7 @@ class TerminalReport:
         tolerance = f"   (± {evidence.tolerance})" if evidence.tolerance else ""
         rows.append(("expected", evidence.expected + tolerance if evidence.expected else ""))
         rows.append(("got", evidence.got))
-        if requirement.message and requirement.message != f"raised {evidence.got}":
+        if requirement.message and not _says_nothing_new(requirement.message, evidence):
             rows.append((word, requirement.message))
         rows += [("where", line) for line in evidence.where[-1:]]
         for name, content in rows:
@@ -183,3 +183,10 @@ class TerminalReport:
 
     def _mark(self, outcome: Outcome) -> str:
         return _SYMBOLS.get(outcome, "!") if self._fancy else _PLAIN.get(outcome, "DIED")
+
+
+def _says_nothing_new(message: str, evidence: Evidence) -> bool:
+    """Tell whether *expected* and *got* say all of a message already."""
+    expected, got = evidence.expected, evidence.got
+    said = (f"raised {got}", f"got {got}, expected {expected}", f"{got} is not {expected}")
+    return message in said
