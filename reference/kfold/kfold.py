@@ -100,7 +100,7 @@ class StratifiedKFold:
         ----------
         X : list, array or DataFrame of shape (n_samples, n_features)
         y : list, array or Series of shape (n_samples,)
-            Class labels, integers or text. A class may be rarer than `n_splits`.
+            Class labels, `int`, `bool` or `str`. A class may be rarer than `n_splits`.
         groups : list, array or Series of shape (n_samples,), optional
             Of no influence; only its length is checked.
 
@@ -145,7 +145,7 @@ class GroupKFold:
         y : list, array or Series of shape (n_samples,), optional
             Of no influence; only its length is checked.
         groups : list, array or Series of shape (n_samples,)
-            The group of each row, integers or text.
+            The group of each row, `int`, `bool` or `str`.
 
         Yields
         ------
