@@ -219,8 +219,10 @@ class Nursery:
         return f"the process that starts the workers ended with status {self._zygote.wait()}"
 
 
+# The zygote runs this very katakit: another one may be installed, while a wheel's own
+# folder is on the path already, and must not stand before the standard library.
 _START = (
-    "import sys; sys.path.append({0!r}); "
+    "import sys; {0!r} in sys.path or sys.path.insert(0, {0!r}); "
     "from katakit.boundary.zygote import main; main(int(sys.argv[1]))"
 )
 
