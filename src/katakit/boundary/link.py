@@ -16,14 +16,12 @@ import time
 from collections.abc import Callable
 
 from katakit.boundary.fates import Crashed, TimedOut, Violation, obituary
-from katakit.boundary.framing import Reassembly, frame
+from katakit.boundary.framing import CHUNK, Reassembly, frame
 from katakit.boundary.nursery import Process
 from katakit.boundary.wire import Breach
 
 KEPT_OUTPUT = 16_384
 """How much of what a worker prints is kept, in bytes; the rest is read and dropped."""
-
-_CHUNK = 1 << 18
 
 
 class Link:
@@ -56,8 +54,8 @@ class Link:
 
         Raises
         ------
-        TimedOut, Crashed
-            If the worker does not read, or is dead.
+        TimedOut, Crashed, Violation
+            If the worker does not read, is dead, or floods instead of reading.
         """
         rest = memoryview(frame(message))
         while rest:
@@ -85,35 +83,38 @@ class Link:
                 raise Violation(str(breach)) from breach
             if message is not None:
                 return message
-            if not self._take():
-                self._wait(deadline)
+            self._wait(deadline)
+
+    def _wait(self, deadline: float) -> None:
+        """Wait for anything to happen, and take it in."""
+        if self._pidfd is None:
+            self._watch_process()
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise TimedOut  # also for a worker that never stops printing or sending
+        for descriptor, event in self._poll.poll(left * 1000):
+            if descriptor == self._socket:
+                if event != select.POLLOUT:
+                    self._take()
+            elif descriptor == self.process.output:
+                self._drain()
+            elif not self._pending():
+                raise self._death()
 
     def _take(self) -> bool:
         """Read what is there; tell whether there was anything."""
         try:
-            data = self.process.sock.recv(_CHUNK)
+            data = self.process.sock.recv(CHUNK)
+            if data:
+                self._reassembly.feed(data)
+                return True
         except BlockingIOError:
             return False
+        except Breach as breach:
+            raise Violation(str(breach)) from breach
         except OSError:
-            data = b""
-        if not data:
-            raise self._death()
-        self._reassembly.feed(data)
-        return True
-
-    def _wait(self, deadline: float) -> None:
-        """Wait for anything to happen."""
-        if self._pidfd is None:
-            self._watch_process()
-        left = deadline - time.monotonic()
-        events = self._poll.poll(max(0.0, left) * 1000)
-        if not events and left <= 0:
-            raise TimedOut
-        for descriptor, _ in events:
-            if descriptor == self.process.output:
-                self._drain()
-            elif descriptor == self._pidfd and not self._pending():
-                raise self._death()
+            pass
+        raise self._death()
 
     def _pending(self) -> bool:
         """Take what a dead worker had still sent; tell whether it makes a message."""
@@ -158,7 +159,7 @@ class Link:
         if not self._output_open:
             return False
         try:
-            data = os.read(self.process.output, _CHUNK)
+            data = os.read(self.process.output, CHUNK)
         except BlockingIOError:
             return False
         except OSError:
