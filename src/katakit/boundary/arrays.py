@@ -43,7 +43,7 @@ def _pack_array(array: NDArray[Any], packer: Packer) -> list[Any]:
         fields = [[name, packer.pack(array[name])] for name in array.dtype.names]
         return ["V", list(array.shape), fields]
     code = array.dtype.str
-    if not _DTYPE.fullmatch(code):
+    if not _DTYPE.fullmatch(code) or (array.ndim and not array.itemsize):
         raise CannotCross(f"an array of dtype {array.dtype}")
     if array.flags.f_contiguous and not array.flags.c_contiguous:
         return [code, list(array.shape), _raw(array.T), "F"]
@@ -76,6 +76,7 @@ def _from_bytes(code: Any, shape: list[int], data: Any) -> NDArray[Any]:
     if dtype.kind == "b":
         require(not data.strip(b"\0\1"), "a boolean that is neither true nor false")
     if not dtype.itemsize:
+        require(not shape, "an array of no bytes")  # else any shape would fit
         return np.zeros(shape, dtype)
     array = np.frombuffer(bytearray(data), dtype).reshape(shape)
     if dtype.kind == "U" and array.size:
@@ -94,9 +95,11 @@ def _unpack_objects(shape: list[int], data: Any, unpacker: Unpacker) -> NDArray[
 
 def _unpack_records(shape: list[int], data: Any, unpacker: Unpacker) -> NDArray[Any]:
     columns = [(name, unpacker.unpack(column)) for name, column in data]
+    require(bool(columns), "records without fields")
     require(all(type(name) is str for name, _ in columns), "a field without a name")
-    dtype = np.dtype([(name, column.dtype) for name, column in columns])
-    require(all(list(column.shape) == shape for _, column in columns), "ragged records")
+    n = len(shape)
+    require(all(list(column.shape[:n]) == shape for _, column in columns), "ragged records")
+    dtype = np.dtype([(name, column.dtype, column.shape[n:]) for name, column in columns])
     array = np.empty(shape, dtype)
     for name, column in columns:
         array[name] = column

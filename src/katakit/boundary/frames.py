@@ -12,7 +12,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from katakit.boundary.wire import CannotCross, Packer, Unpacker, kind, require
+from katakit.boundary.wire import (
+    CannotCross,
+    Packer,
+    Unpacker,
+    kind,
+    pack_time_zone,
+    require,
+    time_zone,
+)
 
 
 def register() -> None:
@@ -94,7 +102,7 @@ def _pack_column(array: Any, packer: Packer) -> list[Any]:
                 packer.pack(np.asarray(array.codes)), bool(array.ordered)]  # fmt: skip
     if isinstance(dtype, pd.DatetimeTZDtype):
         ticks = np.asarray(array.asi8)
-        return ["zoned", packer.pack(ticks), dtype.unit, _zone_name(dtype.tz)]
+        return ["zoned", packer.pack(ticks), dtype.unit, _pack_zone(dtype.tz)]
     if isinstance(dtype, pd.PeriodDtype):
         return ["period", packer.pack(np.asarray(array.asi8)), str(dtype)[len("period[") : -1]]
     if isinstance(dtype, pd.IntervalDtype):
@@ -121,7 +129,7 @@ def _unpack_column(parts: list[Any], unpacker: Unpacker) -> Any:
         return pd.Categorical.from_codes(_ndarray(rest[0], unpacker), dtype=dtype)
     if sort == "zoned":
         ticks = _ndarray(first, unpacker).view(f"M8[{_unit(rest[0])}]")
-        return pd.DatetimeIndex(ticks).tz_localize("UTC").tz_convert(rest[1]).array
+        return pd.DatetimeIndex(ticks).tz_localize("UTC").tz_convert(_zone(rest[1])).array
     if sort == "period":
         return pd.PeriodIndex.from_ordinals(_ndarray(first, unpacker), freq=rest[0]).array
     if sort == "interval":
@@ -177,13 +185,16 @@ def _unpack_index(parts: list[Any], unpacker: Unpacker) -> pd.Index[Any]:
 
 def _pack_timestamp(value: pd.Timestamp, packer: Packer) -> list[Any]:
     ticks = int(value.asm8.view("i8"))
-    return [ticks, value.unit, None if value.tz is None else _zone_name(value.tz), value.fold]
+    return [ticks, value.unit, None if value.tz is None else _pack_zone(value.tz), value.fold]
 
 
 def _unpack_timestamp(parts: list[Any], unpacker: Unpacker) -> pd.Timestamp:
-    ticks, unit, zone, _fold = parts
+    ticks, unit, zone, fold = parts
+    require(type(ticks) is int, "a date that is none")
     stamp = pd.Timestamp(np.datetime64(ticks, _unit(unit))).as_unit(unit)
-    result = stamp if zone is None else stamp.tz_localize("UTC").tz_convert(zone)
+    if fold and zone is None:
+        stamp = stamp.replace(fold=1)
+    result = stamp if zone is None else stamp.tz_localize("UTC").tz_convert(_zone(zone))
     require(isinstance(result, pd.Timestamp), "a date that is none")
     return result
 
@@ -193,10 +204,15 @@ def _unit(unit: Any) -> Any:
     return unit
 
 
-def _zone_name(zone: Any) -> str:
-    name = str(zone)
-    try:
-        pd.Timestamp(0, tz=name)
-    except Exception as error:
-        raise CannotCross(f"a time zone {name!r}") from error
+def _pack_zone(zone: Any) -> Any:
+    name = getattr(zone, "zone", None)  # pytz, which pandas before 3 makes of a name
+    return pack_time_zone(zone) if name is None else [name]
+
+
+def _zone(spec: Any) -> Any:
+    """Return a zone, or a checked name: ``"dateutil//etc/passwd"`` would be opened."""
+    if type(spec) is not list:
+        return time_zone(spec)
+    (name,) = spec
+    time_zone(name)
     return name

@@ -148,7 +148,7 @@ class Unpacker:
             value = self._unpack_tagged(tree[0], tree[1:])
         except Breach:
             raise
-        except (ValueError, TypeError, LookupError, OverflowError, ArithmeticError) as error:
+        except Exception as error:  # what constructors make of nonsense is without end
             raise Breach(f"a malformed {tree[0][:20]!r}: {type(error).__name__}") from error
         self._depth -= 1
         return value
@@ -237,7 +237,8 @@ def _pack_dict(value: dict[Any, Any], packer: Packer) -> list[Any]:
     return packer.pack_all(flat)
 
 
-def _pack_time_zone(zone: dt.tzinfo | None) -> str | float | None:
+def pack_time_zone(zone: dt.tzinfo | None) -> str | float | None:
+    """Return the spec from which `time_zone` makes the zone again."""
     if zone is None:
         return None
     if isinstance(zone, dt.timezone):
@@ -279,11 +280,18 @@ def _unpack_decimal(parts: list[Any], unpacker: Unpacker) -> Decimal:
 
 
 def _unpack_range(parts: list[Any], unpacker: Unpacker) -> range:
-    return range(*unpacker.unpack_all(parts))
+    return range(*_integers(parts, unpacker))
 
 
 def _unpack_fraction(parts: list[Any], unpacker: Unpacker) -> fractions.Fraction:
-    return fractions.Fraction(*unpacker.unpack_all(parts))
+    return fractions.Fraction(*_integers(parts, unpacker))
+
+
+def _integers(parts: list[Any], unpacker: Unpacker) -> list[int]:
+    """Return what can only be integers: a text ``"1e999999999"`` would be computed."""
+    integers = unpacker.unpack_all(parts)
+    require(all(type(number) is int for number in integers), "a number that is none")
+    return integers
 
 
 def _unpack_int(parts: list[Any], unpacker: Unpacker) -> int:
@@ -296,13 +304,20 @@ def _one(parts: list[Any]) -> Any:
     return part
 
 
+def _one_of_bytes(parts: list[Any]) -> bytes:
+    part = _one(parts)
+    require(type(part) is bytes, "bytes that are none")  # bytes(9**9) would allocate
+    data: bytes = part
+    return data
+
+
 kind("list", list, lambda v, p: p.pack_all(v), lambda t, u: u.unpack_all(t))
 kind("tuple", tuple, lambda v, p: p.pack_all(v), lambda t, u: tuple(u.unpack_all(t)))
 kind("set", set, lambda v, p: p.pack_all(v), lambda t, u: set(u.unpack_all(t)))
 kind("frozenset", frozenset, lambda v, p: p.pack_all(v), lambda t, u: frozenset(u.unpack_all(t)))
 kind("dict", dict, _pack_dict, _unpack_dict)
-kind("bytes", bytes, lambda v, p: [v], lambda t, u: bytes(memoryview(_one(t))))
-kind("bytearray", bytearray, lambda v, p: [bytes(v)], lambda t, u: bytearray(memoryview(_one(t))))
+kind("bytes", bytes, lambda v, p: [v], lambda t, u: _one_of_bytes(t))
+kind("bytearray", bytearray, lambda v, p: [bytes(v)], lambda t, u: bytearray(_one_of_bytes(t)))
 kind("complex", complex, lambda v, p: [v.real, v.imag], lambda t, u: complex(*t))
 kind("range", range, lambda v, p: p.pack_all((v.start, v.stop, v.step)), _unpack_range)
 kind(
@@ -328,13 +343,13 @@ kind(
 kind(
     "datetime",
     dt.datetime,
-    lambda v, p: [v.replace(tzinfo=None).isoformat(), v.fold, _pack_time_zone(v.tzinfo)],
+    lambda v, p: [v.replace(tzinfo=None).isoformat(), v.fold, pack_time_zone(v.tzinfo)],
     _unpack_datetime,
 )
 kind(
     "time",
     dt.time,
-    lambda v, p: [v.replace(tzinfo=None).isoformat(), v.fold, _pack_time_zone(v.tzinfo)],
+    lambda v, p: [v.replace(tzinfo=None).isoformat(), v.fold, pack_time_zone(v.tzinfo)],
     _unpack_time,
 )
 kind(
@@ -343,9 +358,9 @@ kind(
     lambda v, p: [v.days, v.seconds, v.microseconds],
     lambda t, u: dt.timedelta(*t),
 )
-kind("uuid", uuid.UUID, lambda v, p: [v.bytes], lambda t, u: uuid.UUID(bytes=bytes(_one(t))))
+kind("uuid", uuid.UUID, lambda v, p: [v.bytes], lambda t, u: uuid.UUID(bytes=_one_of_bytes(t)))
 _UNPACK["int"] = _unpack_int
-_UNPACK["surrogate"] = lambda t, u: bytes(_one(t)).decode("utf-8", "surrogatepass")
+_UNPACK["surrogate"] = lambda t, u: _one_of_bytes(t).decode("utf-8", "surrogatepass")
 
 
 def _register_numpy() -> None:
