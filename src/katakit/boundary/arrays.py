@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _DTYPE = re.compile(
     r"[<>|=](b1|i[1248]|u[1248]|f(2|4|8|12|16)|c(8|16|24|32)|[US]\d{1,9}"
-    r"|[mM]8(\[\d{0,6}(Y|M|W|D|h|m|s|ms|us|ns|ps|fs|as)\])?)"
+    r"|[mM]8(\[([1-9]\d{0,5})?(Y|M|W|D|h|m|s|ms|us|ns|ps|fs|as)\])?)"
 )
 _LARGEST_CODE_POINT = 0x10FFFF
 
@@ -109,7 +109,7 @@ def _unpack_records(shape: list[int], data: Any, unpacker: Unpacker) -> NDArray[
 def _pack_scalar(scalar: np.generic, packer: Packer) -> list[Any]:
     if not _DTYPE.fullmatch(scalar.dtype.str):
         raise CannotCross(f"a number of dtype {scalar.dtype}")
-    return [scalar.dtype.str, scalar.tobytes()]
+    return [scalar.dtype.str, scalar.tobytes()[: scalar.dtype.itemsize]]  # "" has four bytes
 
 
 def _unpack_scalar(parts: list[Any], unpacker: Unpacker) -> np.generic:

@@ -33,7 +33,7 @@ def register() -> None:
     for array in (pd.Categorical, pd.arrays.DatetimeArray, pd.arrays.TimedeltaArray,
                   pd.arrays.PeriodArray, pd.arrays.IntervalArray, pd.arrays.IntegerArray,
                   pd.arrays.FloatingArray, pd.arrays.BooleanArray, type(pd.array(["a"]))):  # fmt: skip
-        kind("pd.array", array, lambda v, p: _pack_column(v, p), lambda t, u: _unpack_column(t, u))
+        kind("pd.array", array, lambda v, p: _pack_column(v, p), _unpack_array)
     kind("pd.na", type(pd.NA), lambda v, p: [], lambda t, u: pd.NA)
     kind("pd.nat", type(pd.NaT), lambda v, p: [], lambda t, u: pd.NaT)
     kind("pd.timestamp", pd.Timestamp, _pack_timestamp, _unpack_timestamp)
@@ -41,19 +41,19 @@ def register() -> None:
         "pd.timedelta",
         pd.Timedelta,
         lambda v, p: [v.value if v.unit == "ns" else v.asm8.view("i8").item(), v.unit],
-        lambda t, u: pd.Timedelta(np.timedelta64(t[0], _unit(t[1]))).as_unit(t[1]),
+        _unpack_timedelta,
     )
     kind(
         "pd.period",
         pd.Period,
         lambda v, p: [v.ordinal, v.freqstr],
-        lambda t, u: pd.Period(ordinal=t[0], freq=t[1]),
+        _unpack_period,
     )
     kind(
         "pd.interval",
         pd.Interval,
         lambda v, p: [*p.pack_all((v.left, v.right)), v.closed],
-        lambda t, u: pd.Interval(*u.unpack_all(t[:2]), closed=t[2]),
+        _unpack_interval,
     )
 
 
@@ -131,7 +131,9 @@ def _unpack_column(parts: list[Any], unpacker: Unpacker) -> Any:
         ticks = _ndarray(first, unpacker).view(f"M8[{_unit(rest[0])}]")
         return pd.DatetimeIndex(ticks).tz_localize("UTC").tz_convert(_zone(rest[1])).array
     if sort == "period":
-        return pd.PeriodIndex.from_ordinals(_ndarray(first, unpacker), freq=rest[0]).array
+        ordinals = _ndarray(first, unpacker)
+        require(ordinals.dtype == np.int64, "periods that are none")
+        return pd.PeriodIndex.from_ordinals(ordinals, freq=rest[0]).array
     if sort == "interval":
         left, right = _unpack_column(first, unpacker), _unpack_column(rest[0], unpacker)
         return pd.arrays.IntervalArray.from_arrays(left, right, closed=rest[1])
@@ -146,6 +148,15 @@ def _unpack_column(parts: list[Any], unpacker: Unpacker) -> Any:
     return {"b": pd.arrays.BooleanArray, "f": pd.arrays.FloatingArray}.get(
         data.dtype.kind, pd.arrays.IntegerArray
     )(data, mask)
+
+
+def _unpack_array(parts: list[Any], unpacker: Unpacker) -> Any:
+    """Return one of pandas' arrays; dates and spans are plain columns of a frame."""
+    array = _unpack_column(parts, unpacker)
+    if type(array) is np.ndarray:
+        require(array.dtype.kind in "mM", "an array that is none of pandas'")
+        return pd.array(array, dtype=array.dtype)
+    return array
 
 
 def _ndarray(tree: Any, unpacker: Unpacker) -> Any:
@@ -190,13 +201,30 @@ def _pack_timestamp(value: pd.Timestamp, packer: Packer) -> list[Any]:
 
 def _unpack_timestamp(parts: list[Any], unpacker: Unpacker) -> pd.Timestamp:
     ticks, unit, zone, fold = parts
-    require(type(ticks) is int, "a date that is none")
+    require(type(ticks) is int and fold in (0, 1), "a date that is none")
     stamp = pd.Timestamp(np.datetime64(ticks, _unit(unit))).as_unit(unit)
     if fold and zone is None:
         stamp = stamp.replace(fold=1)
     result = stamp if zone is None else stamp.tz_localize("UTC").tz_convert(_zone(zone))
     require(isinstance(result, pd.Timestamp), "a date that is none")
     return result
+
+
+def _unpack_timedelta(parts: list[Any], unpacker: Unpacker) -> pd.Timedelta:
+    ticks, unit = parts
+    require(type(ticks) is int, "a span that is none")
+    return pd.Timedelta(np.timedelta64(ticks, _unit(unit))).as_unit(unit)
+
+
+def _unpack_period(parts: list[Any], unpacker: Unpacker) -> pd.Period:
+    ordinal, freq = parts
+    require(type(ordinal) is int, "a period that is none")
+    return pd.Period(ordinal=ordinal, freq=freq)
+
+
+def _unpack_interval(parts: list[Any], unpacker: Unpacker) -> pd.Interval[Any]:
+    left, right, closed = parts
+    return pd.Interval(unpacker.unpack(left), unpacker.unpack(right), closed=closed)
 
 
 def _unit(unit: Any) -> Any:

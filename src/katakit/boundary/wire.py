@@ -51,6 +51,7 @@ Pack = Callable[[Any, "Packer"], Any]
 Unpack = Callable[[list[Any], "Unpacker"], Any]
 
 _NATIVE = frozenset({type(None), bool, float})
+_ATOMS = _NATIVE | {int, str, bytes}
 _PACK: dict[type, tuple[str, Pack]] = {}
 _UNPACK: dict[str, Unpack] = {}
 _FAMILIES: dict[str, Callable[[], None]] = {}
@@ -135,10 +136,9 @@ class Unpacker:
         Breach
             If the tree is not one that a `Packer` makes.
         """
-        if type(tree) is not list:
-            if type(tree) is dict:
-                raise Breach("a map where a value was due")
+        if type(tree) in _ATOMS:
             return tree
+        require(type(tree) is list, "something that is no value")
         if not tree or type(tree[0]) is not str:
             raise Breach("a list without a tag")
         self._depth += 1
@@ -156,7 +156,7 @@ class Unpacker:
     def unpack_all(self, trees: list[Any]) -> list[Any]:
         """Return the values of several trees."""
         unpack = self.unpack
-        return [unpack(tree) if type(tree) is list else tree for tree in trees]
+        return [tree if type(tree) in _ATOMS else unpack(tree) for tree in trees]
 
     def _unpack_tagged(self, tag: str, parts: list[Any]) -> Any:
         unpack = _UNPACK.get(tag)
@@ -243,8 +243,9 @@ def pack_time_zone(zone: dt.tzinfo | None) -> str | float | None:
         return None
     if isinstance(zone, dt.timezone):
         return zone.utcoffset(None).total_seconds()
-    key = getattr(zone, "key", None)
-    if isinstance(key, str):
+    zoneinfo = sys.modules.get("zoneinfo")
+    if zoneinfo is not None and type(zone) is zoneinfo.ZoneInfo and zone.key:
+        key: str = zone.key
         return key
     raise CannotCross(f"a time zone of type {type(zone).__name__}")
 
@@ -284,7 +285,8 @@ def _unpack_range(parts: list[Any], unpacker: Unpacker) -> range:
 
 
 def _unpack_fraction(parts: list[Any], unpacker: Unpacker) -> fractions.Fraction:
-    return fractions.Fraction(*_integers(parts, unpacker))
+    numerator, denominator = _integers(parts, unpacker)
+    return fractions.Fraction(numerator, denominator)
 
 
 def _integers(parts: list[Any], unpacker: Unpacker) -> list[int]:
