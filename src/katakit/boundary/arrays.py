@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from katakit.boundary.wire import CannotCross, Packer, Unpacker, kind, require
+from katakit.boundary.wire import NoForm, Packer, Unpacker, kind, require
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,7 +44,7 @@ def _pack_array(array: NDArray[Any], packer: Packer) -> list[Any]:
         return ["V", list(array.shape), fields]
     code = array.dtype.str
     if not _DTYPE.fullmatch(code) or (array.ndim and not array.itemsize):
-        raise CannotCross(f"an array of dtype {array.dtype}")
+        raise NoForm(f"an array of dtype {array.dtype}")
     if array.flags.f_contiguous and not array.flags.c_contiguous:
         return [code, list(array.shape), _raw(array.T), "F"]
     return [code, list(array.shape), _raw(np.ascontiguousarray(array))]
@@ -108,7 +108,7 @@ def _unpack_records(shape: list[int], data: Any, unpacker: Unpacker) -> NDArray[
 
 def _pack_scalar(scalar: np.generic, packer: Packer) -> list[Any]:
     if not _DTYPE.fullmatch(scalar.dtype.str):
-        raise CannotCross(f"a number of dtype {scalar.dtype}")
+        raise NoForm(f"a number of dtype {scalar.dtype}")
     return [scalar.dtype.str, scalar.tobytes()[: scalar.dtype.itemsize]]  # "" has four bytes
 
 

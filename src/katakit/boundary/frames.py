@@ -2,7 +2,7 @@
 
 Arrow would do it faster and lose more (14 of 36 ordinary frames came back changed
 in a trial). A column is one of a few array kinds; an index is a column with a name.
-Sparse and Arrow-backed columns are refused.
+A frame with a sparse or Arrow-backed column has no form and stays where it is.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from katakit.boundary.wire import (
-    CannotCross,
+    NoForm,
     Packer,
     Unpacker,
     kind,
@@ -116,7 +116,7 @@ def _pack_column(array: Any, packer: Packer) -> list[Any]:
         mask = np.asarray(array.isna())
         data = array.to_numpy(dtype=dtype.numpy_dtype, na_value=dtype.type(0))
         return ["masked", packer.pack(data), packer.pack(mask)]
-    raise CannotCross(f"a column of dtype {dtype}")
+    raise NoForm(f"a column of dtype {dtype}")
 
 
 def _unpack_column(parts: list[Any], unpacker: Unpacker) -> Any:

@@ -37,6 +37,10 @@ class CannotCross(TypeError):
     """A value of this side can't be sent: too deep, too large, or of no known kind."""
 
 
+class NoForm(CannotCross):
+    """A value of a known kind has no form on the wire; it stays where it is."""
+
+
 class References(Protocol):
     """Who turns objects that stay on their side into packed references and back."""
 
@@ -98,9 +102,12 @@ class Packer:
         self._depth += 1
         if self._depth > MAX_DEPTH:
             raise CannotCross(f"a value nested deeper than {MAX_DEPTH} levels (or in itself)")
-        packed = entry[1](value, self)
+        try:
+            packed = [entry[0], *entry[1](value, self)]
+        except NoForm:
+            packed = self._references.pack_reference(value, self)
         self._depth -= 1
-        return [entry[0], *packed]
+        return packed
 
     def pack_all(self, values: Any) -> list[Any]:
         """Return the trees of several values."""
