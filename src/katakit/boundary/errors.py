@@ -65,9 +65,13 @@ def describe(error: BaseException, packer: Packer, filename: str = "") -> list[A
     filename : str
         Frames of this file are told, all others kept back.
     """
-    frames = _frames(error.__traceback__, filename)
-    origin = getattr(error, "__katakit_origin__", None)
-    return [*_names(type(error)), _message(error), _arguments(error, packer), frames, origin]
+    try:
+        frames = _frames(error.__traceback__, filename)
+        origin = getattr(error, "__katakit_origin__", None)
+        told = [*_names(type(error)), _message(error), _arguments(error, packer), frames]
+        return [*told, origin if type(origin) is int else None]
+    except BaseException:  # a hostile class may raise at every turn
+        return ["an exception", "", "it can't be described", None, [], None]
 
 
 def rebuild(parts: Any, unpacker: Unpacker) -> tuple[Exception, Any]:
@@ -128,7 +132,7 @@ def _message(error: BaseException) -> str:
 
 
 def _arguments(error: BaseException, packer: Packer) -> list[Any] | None:
-    arguments = error.args
+    arguments = BaseException.args.__get__(error)  # type: ignore[attr-defined]
     if not all(type(a) in _PLAIN for a in arguments):
         return None
     if sum(len(a) for a in arguments if type(a) is str) > _LONGEST_MESSAGE:
