@@ -11,7 +11,6 @@ import os
 import re
 import select
 import signal
-import sys
 import time
 from collections.abc import Callable
 
@@ -39,7 +38,7 @@ class Link:
         self.process = process
         self._echo = echo
         self._reassembly = Reassembly()
-        self._pidfd: int | None = None
+        self._watched = False
         self._died: Crashed | None = None
         self._poll = select.poll()
         self._socket = process.sock.fileno()
@@ -87,7 +86,7 @@ class Link:
 
     def _wait(self, deadline: float) -> None:
         """Wait for anything to happen, and take it in."""
-        if self._pidfd is None:
+        if not self._watched:
             self._watch_process()
         left = deadline - time.monotonic()
         if left <= 0:
@@ -127,23 +126,25 @@ class Link:
         """Return how the process ended; one that only hung up is given a moment to end."""
         if self._died is not None:
             return self._died
-        if self._pidfd is None:
+        if not self._watched:
             self._watch_process()
-        if self._pidfd is not None and self._pidfd >= 0:
-            select.select([self._pidfd], [], [], 0.3)
-        while self._output_open and self._drain():
+        if self.process.pidfd >= 0:
+            dying = select.poll()
+            dying.register(self.process.pidfd, select.POLLIN)
+            dying.poll(300)
+        while self._drain():
             pass
+        self._output_open = False  # the descriptor's number may soon be another's
         self._died = Crashed(obituary(self.process.status()))
         return self._died
 
     def _watch_process(self) -> None:
         # A child that outlives the worker may hold the socket open, so the end of
         # the stream alone does not tell of the worker's death.
-        self._pidfd = -1
-        if sys.platform == "linux":
-            with contextlib.suppress(OSError):
-                self._pidfd = os.pidfd_open(self.process.pid)
-                self._poll.register(self._pidfd, select.POLLIN)
+        self._watched = True
+        self.process.watch()
+        if self.process.pidfd >= 0:
+            self._poll.register(self.process.pidfd, select.POLLIN)
 
     # --- what the candidate prints ----------------------------------------------
 
@@ -199,7 +200,5 @@ class Link:
 
     def close(self) -> None:
         """End the worker and let go of everything."""
-        if self._pidfd is not None and self._pidfd >= 0:
-            os.close(self._pidfd)
-        self._pidfd = -1
+        self._output_open = False
         self.process.end()

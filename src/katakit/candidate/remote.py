@@ -149,6 +149,14 @@ class Routine:
         what = owner + self._name
         return _call(self._connection, self._target, self._name, what, args, kwargs)
 
+    def __getattr__(self, name: str) -> Any:
+        """Return a class method, or an attribute of a class."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        dotted = f"{self._name}.{name}"
+        is_routine, value = self._connection.request("getattr", self._target, dotted)
+        return Routine(self._connection, self._target, dotted) if is_routine else value
+
     def __repr__(self) -> str:
         return f"<{self._name} of the candidate's>"
 
