@@ -163,8 +163,8 @@ def replace(worker: Worker, target: Any, content: Any) -> None:
 
 
 @operation
-def collect(worker: Worker, target: Any) -> list[Any]:
-    return instruments.collect(target)
+def collect(worker: Worker, target: Any, as_drawn: bool) -> list[Any]:
+    return instruments.collect(target, as_drawn)
 
 
 @operation

@@ -79,9 +79,9 @@ class InProcessCandidate:
         module, _, attribute = target.partition(":")
         return getattr(importlib.import_module(module), attribute)(*args, **kwargs)
 
-    def collect(self, iterable: Iterable[Any]) -> list[Any]:
-        """Return all items, none copied before the end."""
-        return copy.deepcopy(instruments.collect(_live(iterable)))
+    def collect(self, iterable: Iterable[Any], as_drawn: bool = False) -> list[Any]:
+        """Return all items, copied as they are drawn or at the end."""
+        return copy.deepcopy(instruments.collect(_live(iterable), as_drawn))
 
     def random_state(self) -> str:
         """Return a digest of the global random states beside the candidate."""

@@ -7,6 +7,7 @@ the judge works without a boundary (``--pdb``).
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import random
 import sys
@@ -35,15 +36,18 @@ def seed_global_random(seed: int) -> None:
         np.random.seed(seed)  # noqa: NPY002 (the very state to set)
 
 
-def collect(iterable: Iterable[Any], limit: int = 100_000) -> list[Any]:
+def collect(
+    iterable: Iterable[Any], as_drawn: bool = False, limit: int = 100_000
+) -> list[Any]:
     """Return the items of an iterable, none of them copied before the end.
 
     A solution that yields the same buffer again and again shows it here: all
-    its items look like the last.
+    its items look like the last. With `as_drawn` each is copied as it is drawn,
+    which is what a loop over the iterable would see, at the cost of one call.
     """
     items: list[Any] = []
     for item in iterable:
-        items.append(item)
+        items.append(copy.deepcopy(item) if as_drawn else item)
         if len(items) > limit:
             raise ValueError(f"the iterable goes on after {limit} items")
     return items

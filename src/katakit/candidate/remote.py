@@ -242,9 +242,12 @@ class RemoteCandidate:
         made: RemoteObject = self._connection.proxy(number, target.rpartition(":")[2])
         return made
 
-    def collect(self, iterable: Iterable[Any]) -> list[Any]:
-        """Return all items of an iterable of the candidate's, none copied before the end."""
-        items: list[Any] = self._connection.request("collect", iterable)
+    def collect(self, iterable: Iterable[Any], as_drawn: bool = False) -> list[Any]:
+        """Return all items of an iterable of the candidate's in one call.
+
+        None is copied before the end, unless `as_drawn` asks for each as it was then.
+        """
+        items: list[Any] = self._connection.request("collect", iterable, as_drawn)
         return items
 
     def random_state(self) -> str:

@@ -7,6 +7,7 @@ may meet whom. `cross_val_score` is judged on folds of the suite's own making.
 import numpy as np
 import pandas as pd
 import pytest
+
 from katakit.suite import assert_close, assert_equal, assert_frame, assert_unchanged, expose
 
 # Interleaved, skewed, with gaps: 21, 14, 9 and 5 members.
@@ -21,8 +22,9 @@ def rows(n):
     return [[float(i), 1.0] for i in range(n)]
 
 
-def folds(splitter, *data):
-    return [(np.array(train), np.array(test)) for train, test in splitter.split(*data)]
+def folds(candidate, splitter, *data):
+    drawn = candidate.collect(splitter.split(*data), as_drawn=True)
+    return [(np.array(train), np.array(test)) for train, test in drawn]
 
 
 def tally(parts, labels):
@@ -45,7 +47,7 @@ def assert_each_row_tests_once(parts, n):
 def test_a_row_tests_in_one_fold_and_trains_in_the_others(candidate, kind, shuffle, n_splits, n):
     splitter = getattr(candidate, kind)(n_splits, shuffle=shuffle, seed=3)
     for length in (n, n + 10):  # a splitter serves more than one set of rows
-        parts = folds(splitter, rows(length), np.resize(CLASSES, length))
+        parts = folds(candidate, splitter, rows(length), np.resize(CLASSES, length))
         assert_equal(len(parts), n_splits)
         assert_each_row_tests_once(parts, length)
 
@@ -57,7 +59,7 @@ def test_a_row_tests_in_one_fold_and_trains_in_the_others(candidate, kind, shuff
     [([4], [3, 3, 3, 2]), ([6], [1] * 6), ([300], [4] + [3] * 299), ([], [3, 3, 2, 2, 2])],
 )
 def test_the_first_folds_take_the_remainder(candidate, shuffle, n_splits, sizes):
-    parts = folds(candidate.KFold(*n_splits, **shuffle), np.zeros((sum(sizes), 2)))
+    parts = folds(candidate, candidate.KFold(*n_splits, **shuffle), np.zeros((sum(sizes), 2)))
     assert_equal([len(test) for _, test in parts], sizes)
 
 
@@ -65,7 +67,9 @@ def test_the_first_folds_take_the_remainder(candidate, shuffle, n_splits, sizes)
 @pytest.mark.parametrize("options", [{}, {"shuffle": False, "seed": 5}])
 def test_unshuffled_blocks_follow_the_rows_whatever_the_seed(candidate, options):
     expected = [([3, 4, 5, 6], [0, 1, 2]), ([0, 1, 2, 5, 6], [3, 4]), ([0, 1, 2, 3, 4], [5, 6])]
-    assert_equal(folds(candidate.KFold(3, **options), rows(7), list("abababa")), expected)
+    assert_equal(
+        folds(candidate, candidate.KFold(3, **options), rows(7), list("abababa")), expected
+    )
 
 
 # 200 draws. A fair one puts two rows of a kind (12 in parts of 4) together with probability 3/11,
@@ -74,27 +78,28 @@ def test_unshuffled_blocks_follow_the_rows_whatever_the_seed(candidate, options)
 # meet never or always, and slip with P = 0.
 
 
-def assert_any_two_may_meet(make, seeds, *data):
+def assert_any_two_may_meet(candidate, kind, seeds, *data):
     n = len(data[0])
     met = np.zeros((n, n), dtype=int)
     for seed in seeds:
-        for _, test in make(3, shuffle=True, seed=seed).split(*data):
+        splitter = getattr(candidate, kind)(3, shuffle=True, seed=seed)
+        for _, test in folds(candidate, splitter, *data):
             met[np.ix_(test, test)] += 1
     pairs = met[np.triu_indices(n, 1)]
-    assert 10 <= pairs.min() and pairs.max() <= 130, "some rows meet far too seldom or too often"
+    assert pairs.min() >= 10 and pairs.max() <= 130, "some rows meet far too seldom or too often"
 
 
 @pytest.mark.requirement("shuffled-rows")
 @pytest.mark.parametrize("seeds", [range(200), [None] * 200])
 def test_any_two_rows_may_share_a_test_part(candidate, seeds):
-    assert_any_two_may_meet(candidate.KFold, seeds, rows(12))
+    assert_any_two_may_meet(candidate, "KFold", seeds, rows(12))
 
 
 @pytest.mark.requirement("shuffled-classes")
 @pytest.mark.parametrize("seeds", [range(200), [None] * 200])
 @pytest.mark.parametrize("y", ["ab" * 12, "aabbabbbaabaabababbbabab"])
 def test_any_two_rows_may_meet_within_and_across_classes(candidate, seeds, y):
-    assert_any_two_may_meet(candidate.StratifiedKFold, seeds, rows(24), list(y))
+    assert_any_two_may_meet(candidate, "StratifiedKFold", seeds, rows(24), list(y))
 
 
 @pytest.mark.requirement("seeded")
@@ -117,7 +122,7 @@ def test_the_folds_are_the_same_every_time(candidate, candidate_elsewhere, kind,
 @pytest.mark.parametrize("shuffle", [{}, {"shuffle": True, "seed": 2}])
 @pytest.mark.parametrize("y", [CLASSES, np.sort(CLASSES), NAMES, np.array(NAMES), CLASSES > 7])
 def test_each_class_is_spread_evenly(candidate, shuffle, y):
-    counts = tally(folds(candidate.StratifiedKFold(**shuffle), rows(49), y), y)
+    counts = tally(folds(candidate, candidate.StratifiedKFold(**shuffle), rows(49), y), y)
     assert counts.shape[1] == 5 and np.ptp(counts, axis=1).max() <= 1, f"members {counts}"
 
 
@@ -127,7 +132,10 @@ def test_each_class_is_spread_evenly(candidate, shuffle, y):
 def test_the_remainders_of_the_classes_do_not_pile_up(candidate, shuffle, members, n_splits):
     y = [3, 1, 8, 5, 9] * members
     sizes = [
-        len(t) for _, t in folds(candidate.StratifiedKFold(n_splits, **shuffle), rows(len(y)), y)
+        len(test)
+        for _, test in folds(
+            candidate, candidate.StratifiedKFold(n_splits, **shuffle), rows(len(y)), y
+        )
     ]
     assert max(sizes) - min(sizes) <= 1, f"sizes {sizes}"
 
@@ -137,7 +145,7 @@ def test_the_remainders_of_the_classes_do_not_pile_up(candidate, shuffle, member
 @pytest.mark.parametrize("y", ["aababacaaabadaac", "abaacaacadaabaaa", "aaabaaaabcdabcca"])
 def test_the_rows_of_a_rare_class_test_apart(candidate, shuffle, y):
     splitter = candidate.StratifiedKFold(n_splits=4, **shuffle)
-    counts = tally(folds(splitter, rows(16), list(y)), list(y))
+    counts = tally(folds(candidate, splitter, rows(16), list(y)), list(y))
     assert counts[1:].max() == 1, f"rows of b, c and d in each part: {counts[1:]}"
 
 
@@ -146,13 +154,13 @@ def test_the_rows_of_a_rare_class_test_apart(candidate, shuffle, y):
 @pytest.mark.parametrize("n_splits", [1, 0, 7])
 def test_an_impossible_number_of_folds_is_named(candidate, kind, n_splits):
     with pytest.raises(ValueError, match=f"n_splits|{n_splits}"):
-        folds(getattr(candidate, kind)(n_splits), rows(6), [1, 1, 0, 1, 1, 0])
+        folds(candidate, getattr(candidate, kind)(n_splits), rows(6), [1, 1, 0, 1, 1, 0])
 
 
 @pytest.mark.requirement("whole-groups")
 @pytest.mark.parametrize("groups", [PATIENTS, np.array([int(p[1:]) * 10 - 30 for p in PATIENTS])])
 def test_all_rows_of_a_group_test_in_one_fold(candidate, groups):
-    parts = folds(candidate.GroupKFold(), rows(120), None, groups)
+    parts = folds(candidate, candidate.GroupKFold(), rows(120), None, groups)
     assert_each_row_tests_once(parts, 120)
     counts = tally(parts, groups)
     assert counts.shape[1] == 5 and ((counts > 0).sum(axis=1) == 1).all(), f"members {counts}"
@@ -165,7 +173,7 @@ def test_all_rows_of_a_group_test_in_one_fold(candidate, groups):
 )
 def test_no_fold_is_empty_or_overfull(candidate, n_splits, group_sizes):
     groups = np.random.default_rng(1).permutation(np.repeat(range(len(group_sizes)), group_sizes))
-    parts = folds(candidate.GroupKFold(n_splits), rows(len(groups)), None, groups)
+    parts = folds(candidate, candidate.GroupKFold(n_splits), rows(len(groups)), None, groups)
     sizes = [len(test) for _, test in parts]
     assert len(sizes) == n_splits and min(sizes) > 0, f"sizes {sizes}"
     assert max(sizes) - min(sizes) <= max(group_sizes), f"sizes {sizes}"
@@ -250,7 +258,7 @@ def test_the_splitter_is_asked_with_everything(candidate, options):
 def test_splitters_ignore_index_labels(candidate, kind):
     index = np.random.default_rng(2).permutation(49)
     frame, y = pd.DataFrame(rows(49), index=index), pd.Series(NAMES, index=index)
-    parts = folds(getattr(candidate, kind)(3), frame, y, y)
+    parts = folds(candidate, getattr(candidate, kind)(3), frame, y, y)
     counts = tally(parts, NAMES)
     assert_each_row_tests_once(parts, 49)
     assert kind != "StratifiedKFold" or np.ptp(counts, axis=1).max() <= 1, f"members {counts}"
@@ -322,7 +330,7 @@ def test_the_global_generators_neither_decide_nor_notice(candidate, kind, seed):
     for _ in range(2):
         candidate.seed_global_random(1)
         before = candidate.random_state()
-        drawn.append([sorted(test) for _, test in folds(splitter, rows(49), CLASSES)])
+        drawn.append([sorted(test) for _, test in folds(candidate, splitter, rows(49), CLASSES)])
         assert candidate.random_state() == before, "the global state has moved"
     assert seed is not None or drawn[0] != drawn[1], "the global seed decides the folds"
 
