@@ -12,7 +12,7 @@ import os
 import signal
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -40,12 +40,21 @@ class Confinement:
     _mounted: bool
 
     @classmethod
-    def prepare(cls, order: dict[str, Any]) -> Confinement:
-        """Compute what all workers share and have every layer prove itself."""
+    def prepare(cls, order: dict[str, Any], probed: bool = True) -> Confinement:
+        """Compute what all workers share and have every layer prove itself.
+
+        Parameters
+        ----------
+        order : dict
+            Bounds and home, as the nursery sends them.
+        probed : bool
+            False in a worker that is a process of its own: it enters what its zygote has
+            probed, and dies with that.
+        """
         if sys.platform == "linux":
             _LIBC.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
         level = order["level"]
-        mounted = level == "strict" and private_mounts()
+        mounted = level == "strict" and order["fork"] and private_mounts()
         plan = prepare(
             Policy(
                 hidden=tuple(Path(path) for path in order["hidden"]),
@@ -56,6 +65,8 @@ class Confinement:
             )
         )
         home, room = Path(order["home"]), 4 * order["file_mb"] << 20
+        if not probed:
+            return cls({}, replace(plan, parent=os.getppid()), home, room, mounted)
         return cls(probe(plan).as_dict(), plan, home, room, mounted)
 
     def make_scratch(self) -> Scratch:

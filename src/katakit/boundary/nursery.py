@@ -43,6 +43,8 @@ class Bounds:
     level : str
         ``"strict"`` for every layer of the sandbox that there is, ``"process"`` for
         limits only.
+    fork : bool
+        Whether workers are forked from one that has imported, or started one by one.
     hidden : tuple of str
         Folders that it can't read even where they lie within readable ones.
     """
@@ -52,6 +54,7 @@ class Bounds:
     file_mb: int = 64
     level: str = "strict"
     hidden: tuple[str, ...] = ()
+    fork: bool = sys.platform == "linux"
 
 
 class NurseryFailed(Exception):

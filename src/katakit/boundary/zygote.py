@@ -22,7 +22,7 @@ from typing import Any
 
 import msgspec
 
-from katakit.boundary import errors, operations, worker  # noqa: F401 (forked workers need them)
+from katakit.boundary import errors, operations, spawned, worker  # noqa: F401 (for the workers)
 from katakit.boundary.confinement import Confinement, die_with_parent, reap_orphans
 from katakit.boundary.framing import Reassembly, frame
 from katakit.sandbox import Scratch
@@ -45,18 +45,19 @@ def main(descriptor: int) -> None:
     order = _receive(control, reassembly, descriptors)
     if order is None:
         return
-    problem = _import(order["imports"])
+    problem = import_all(order["imports"]) if order["fork"] else ""
     confinement = Confinement.prepare(order)
     gc.collect()
     gc.freeze()
     _send(control, {"ready": True, "problem": problem, "isolation": confinement.isolation})
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-        _serve(control, reassembly, descriptors, confinement)
+        _serve(control, reassembly, descriptors, confinement, order)
     reap_orphans(set())
     os._exit(0)  # nothing here is worth an interpreter's farewell
 
 
-def _import(names: list[str]) -> str:
+def import_all(names: list[str]) -> str:
+    """Import what workers need; returns what could not be, ``""`` if all could."""
     from katakit.boundary import wire
 
     for name in names:
@@ -82,12 +83,16 @@ def _serve(
     reassembly: Reassembly,
     descriptors: list[int],
     confinement: Confinement,
+    first: dict[str, Any],
 ) -> None:
     alive: dict[int, Scratch] = {}
     while (order := _receive(control, reassembly, descriptors)) is not None:
         if order["do"] == "fork":
             scratch = confinement.make_scratch()
-            pid = _fork(control, descriptors, confinement, scratch)
+            if first["fork"]:
+                pid = _fork(control, descriptors, confinement, scratch)
+            else:
+                pid = _spawn(first, descriptors, scratch)
             alive[pid] = scratch
             _send(control, {"pid": pid})
         else:
@@ -116,6 +121,15 @@ def _fork(
         status = 0
     finally:
         os._exit(status)
+
+
+def _spawn(first: dict[str, Any], descriptors: list[int], scratch: Scratch) -> int:
+    connection, output = descriptors[:2]
+    del descriptors[:2]
+    pid = spawned.start(first, connection, output, scratch)
+    os.close(connection)
+    os.close(output)
+    return pid
 
 
 def become_worker(

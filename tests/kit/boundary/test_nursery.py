@@ -251,3 +251,20 @@ def test_a_judge_that_is_killed_takes_everything_along(tmp_path, number):
     owner.wait(timeout=5)
     assert gone(descendants, within=1)
     assert len(descendants) >= 3
+
+
+def test_workers_that_are_started_one_by_one_serve_like_forked_ones(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    source = "import numpy as np\nruns = 0\n\ndef double(a):\n    global runs\n    runs += 1\n    return np.asarray(a) * 2, runs\n"
+    program = Program("demo", "solutions/demo.py", source)
+    workers = Workers(program, ("numpy",), Bounds(fork=False), tmp_path)
+    try:
+        for _ in range(2):
+            candidate = workers.next()
+            doubled, runs = candidate.double([1, 2])
+            assert doubled.tolist() == [2, 4]
+            assert runs == 1
+            candidate._connection.close()
+    finally:
+        workers.close()
+    assert [p for p in psutil.Process().children(recursive=True) if "spawned" in " ".join(p.cmdline())] == []
