@@ -68,8 +68,10 @@ def _sequence_difference(got: Any, expected: Any, rtol: float, atol: float) -> s
             return ""
         where = tuple(int(i) for i in np.argwhere(~same)[0])
         place = where[0] if len(where) == 1 else where
-        return f"element {place}: {left[where]} is not {right[where]}" if where else (
-            f"{left[()]} is not {right[()]}"
+        return (
+            f"element {place}: {left[where]} is not {right[where]}"
+            if where
+            else (f"{left[()]} is not {right[()]}")
         )
     left_items, right_items = _items(got), _items(expected)
     if len(left_items) != len(right_items):

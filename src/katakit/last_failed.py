@@ -34,9 +34,10 @@ class LastFailed:
         """Record what does not hold now; what was left out keeps its record."""
         before = set(self.slugs() or ())
         failed = [
-            r.slug
-            for r in verdict.requirements
-            if (r.slug in before if r.outcome is Outcome.NOT_JUDGED else r.outcome is not Outcome.PASSED)
+            requirement.slug
+            for requirement in verdict.requirements
+            if requirement.outcome not in (Outcome.PASSED, Outcome.NOT_JUDGED)
+            or (requirement.outcome is Outcome.NOT_JUDGED and requirement.slug in before)
         ]
         with contextlib.suppress(OSError):  # a read-only folder must not cost the verdict
             write_atomically(Path(self._path), msgspec.json.encode(failed))

@@ -71,9 +71,7 @@ def _load(request: pytest.FixtureRequest) -> Any:
 # --- a solution, one item for each requirement -----------------------------------------
 
 
-def pytest_collect_file(
-    file_path: Path, parent: pytest.Collector
-) -> SolutionFile | None:
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> SolutionFile | None:
     """Collect ``solutions/<kata>.py`` as the requirements of that kata's brief."""
     if file_path.suffix != ".py" or file_path.parent.name in ("katas", "reference", "tests"):
         return None

@@ -143,9 +143,7 @@ class Verdict(msgspec.Struct, frozen=True):
 
 def holds(requirements: list[Judged], parts: tuple[str, ...]) -> bool:
     """Tell whether all that was judged of these parts holds, and something was."""
-    judged = [
-        r for r in requirements if r.part in parts and r.outcome is not Outcome.NOT_JUDGED
-    ]
+    judged = [r for r in requirements if r.part in parts and r.outcome is not Outcome.NOT_JUDGED]
     return bool(judged) and all(r.outcome is Outcome.PASSED for r in judged)
 
 

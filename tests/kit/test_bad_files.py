@@ -52,9 +52,7 @@ TEXTS = [
 
 
 @pytest.mark.parametrize(("text", "message"), TEXTS, ids=[m[:40] for _, m in TEXTS])
-def test_a_file_that_does_not_load_is_told_once(
-    toy: Toy, text: str | bytes, message: str
-) -> None:
+def test_a_file_that_does_not_load_is_told_once(toy: Toy, text: str | bytes, message: str) -> None:
     toy.write(text)
     assert message in unjudged(toy)
 
@@ -101,9 +99,7 @@ def test_an_empty_file_defines_nothing(toy: Toy) -> None:
     assert "the file defines no add, which the brief asks for" in verdict["output"]
 
 
-def test_a_missing_function_costs_only_its_own_requirements(
-    toy: Toy, reference_text: str
-) -> None:
+def test_a_missing_function_costs_only_its_own_requirements(toy: Toy, reference_text: str) -> None:
     outcomes = toy.outcomes(reference_text.replace("def mean", "def average"))
     assert outcomes["sums"] == "passed"
     assert outcomes["means"] == outcomes["empty"] == "error"

@@ -42,9 +42,7 @@ def test_a_breakpoint_stops_there_under_pdb(toy: Toy, reference_text: str) -> No
     assert child.exitstatus == 0
 
 
-def test_breakpoint_in_a_judged_run_says_how_to_stop_there(
-    toy: Toy, reference_text: str
-) -> None:
+def test_breakpoint_in_a_judged_run_says_how_to_stop_there(toy: Toy, reference_text: str) -> None:
     toy.write(reference_text.replace("return a + b", "breakpoint()"))
     done = toy.kit("kata", "toy")
     assert "calls breakpoint(), but judged code has no terminal" in done.stdout

@@ -54,9 +54,7 @@ def test_each_fate_is_named(
     assert processes_below(toy.work) == []
 
 
-def test_a_gigabyte_of_prints_is_survived_and_shown_in_part(
-    toy: Toy, reference_text: str
-) -> None:
+def test_a_gigabyte_of_prints_is_survived_and_shown_in_part(toy: Toy, reference_text: str) -> None:
     flood = "for _ in range(1 << 14): print('x' * (1 << 16))\n    return a + b"
     text = reference_text.replace("return a + b", flood)
     toml = toy.root / "katas/toy/kata.toml"

@@ -45,9 +45,7 @@ def test_a_file_called_reference_is_a_file(toy: Toy) -> None:
     assert (verdict["status"], verdict["solution"]) == (1, "./reference")
 
 
-def test_the_core_is_a_pass_and_all_asks_for_the_stretch_too(
-    toy: Toy, reference_text: str
-) -> None:
+def test_the_core_is_a_pass_and_all_asks_for_the_stretch_too(toy: Toy, reference_text: str) -> None:
     toy.write(reference_text.replace("self.at += 1", "self.at += 2"))
     assert toy.kit("kata", "toy").returncode == 0
     assert toy.kit("kata", "toy", "--all").returncode == 1
@@ -87,7 +85,14 @@ def test_no_line_of_the_suite_is_ever_shown(toy: Toy, disclosure: str) -> None:
     done = toy.kit("kata", "toy", "--disclosure", disclosure, *reports)
     shown = done.stdout + done.stderr
     shown += "".join((toy.work / name).read_text() for name in ("v.json", "v.xml", "v.md"))
-    for line in ("HIDDEN_MARK", "secret_name", "SecretList", "test_two_numbers", "candidate.", "assert"):
+    for line in (
+        "HIDDEN_MARK",
+        "secret_name",
+        "SecretList",
+        "test_two_numbers",
+        "candidate.",
+        "assert",
+    ):
         assert line not in shown
 
 

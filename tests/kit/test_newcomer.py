@@ -75,7 +75,9 @@ def test_the_first_command_prepares_everything_and_points_to_brief_and_file(clon
     done = clone.type(commands_of_readme("Begin")[1])
     assert done.returncode == 1, done.stderr
     assert "Preparing .nox/kata: once, about" in done.stdout
-    assert re.search(r"^0 of \d+ hold\. That is where everybody starts\.$", done.stdout, re.MULTILINE)
+    assert re.search(
+        r"^0 of \d+ hold\. That is where everybody starts\.$", done.stdout, re.MULTILINE
+    )
     assert "solutions/drift.py" in done.stdout
     assert "(new: copied from the stub)" in done.stdout
     assert "katas/drift/brief.md" in done.stdout
@@ -103,9 +105,7 @@ def test_the_libraries_are_compiled_even_where_bytecode_is_forbidden(clone: Clon
     ("kata -- nosuch", 2), ("kata -- drift --solution nosuch.py", 2), ("kata -- kfold", 1),
     ("kata -- kfold --solution reference --no-timing", 0), ("list", 0),
 ])  # fmt: skip
-def test_the_exit_status_comes_through_nox_unchanged(
-    clone: Clone, words: str, status: int
-) -> None:
+def test_the_exit_status_comes_through_nox_unchanged(clone: Clone, words: str, status: int) -> None:
     done = clone.nox(words, **OFFLINE)
     assert done.returncode == status, done.stdout + done.stderr
     assert "failed" not in done.stderr

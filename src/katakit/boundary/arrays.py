@@ -112,7 +112,7 @@ def _pack_scalar(scalar: np.generic, packer: Packer) -> list[Any]:
     return [scalar.dtype.str, scalar.tobytes()[: scalar.dtype.itemsize]]  # "" has four bytes
 
 
-def _unpack_scalar(parts: list[Any], unpacker: Unpacker) -> np.generic:
+def _unpack_scalar(parts: list[Any], unpacker: Unpacker) -> Any:
     code, data = parts
-    scalar: np.generic = _from_bytes(code, [], data)[()]
+    scalar: Any = _from_bytes(code, [], data)[()]
     return scalar

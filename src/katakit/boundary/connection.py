@@ -10,7 +10,7 @@ import secrets
 import time
 import weakref
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from katakit.boundary.errors import describe, rebuild
@@ -22,6 +22,14 @@ from katakit.candidate.exposed import Exposed
 
 class IteratorEnded(Exception):
     """The candidate's iterator has no further item."""
+
+
+class _Nothing:
+    def __repr__(self) -> str:
+        return "nothing"
+
+
+NOTHING = _Nothing()
 
 
 @dataclass
@@ -41,16 +49,8 @@ class Call:
     what: str
     args: tuple[Any, ...]
     kwargs: dict[str, Any]
-    result: Any = field(default_factory=lambda: NOTHING)
+    result: Any = NOTHING
     error: BaseException | None = None
-
-
-class _Nothing:
-    def __repr__(self) -> str:
-        return "nothing"
-
-
-NOTHING = _Nothing()
 
 
 class Connection:

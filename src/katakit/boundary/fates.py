@@ -43,8 +43,10 @@ def obituary(status: int | None) -> str:
     if not os.WIFSIGNALED(status):
         return f"the process ended itself with exit status {os.waitstatus_to_exitcode(status)}"
     number = os.WTERMSIG(status)
-    meaning = _MEANINGS.get(number)
-    name = signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
+    if number not in set(signal.Signals):
+        return f"the process was killed by signal {number}"
+    name = signal.Signals(number).name
+    meaning = _MEANINGS.get(signal.Signals(number))
     return f"{meaning} ({name})" if meaning else f"the process was killed by {name}"
 
 

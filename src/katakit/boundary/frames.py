@@ -30,9 +30,10 @@ def register() -> None:
     for index in (pd.Index, pd.DatetimeIndex, pd.TimedeltaIndex, pd.PeriodIndex,
                   pd.CategoricalIndex, pd.IntervalIndex, pd.RangeIndex, pd.MultiIndex):  # fmt: skip
         kind("pd.index", index, lambda v, p: _pack_index(v, p), lambda t, u: _unpack_index(t, u))
+    text = type(pd.array([""]))
     for array in (pd.Categorical, pd.arrays.DatetimeArray, pd.arrays.TimedeltaArray,
                   pd.arrays.PeriodArray, pd.arrays.IntervalArray, pd.arrays.IntegerArray,
-                  pd.arrays.FloatingArray, pd.arrays.BooleanArray, type(pd.array(["a"]))):  # fmt: skip
+                  pd.arrays.FloatingArray, pd.arrays.BooleanArray, text):  # fmt: skip
         kind("pd.array", array, lambda v, p: _pack_column(v, p), _unpack_array)
     kind("pd.na", type(pd.NA), lambda v, p: [], lambda t, u: pd.NA)
     kind("pd.nat", type(pd.NaT), lambda v, p: [], lambda t, u: pd.NaT)

@@ -40,7 +40,8 @@ class Reassembly:
         """Tell whether a whole message is there."""
         if len(self._buffer) < _HEADER.size:
             return False
-        return len(self._buffer) - _HEADER.size >= _HEADER.unpack_from(self._buffer)[0]
+        (length,) = _HEADER.unpack_from(self._buffer)
+        return bool(len(self._buffer) - _HEADER.size >= length)
 
     def next(self) -> bytes | None:
         """Return the next whole message, or None while it is not all there.

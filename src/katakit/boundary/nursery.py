@@ -22,16 +22,16 @@ import msgspec
 
 from katakit.boundary.framing import Reassembly, frame, receive
 
-SILENT_THREADS = {
-    name: "1"
-    for name in (
+SILENT_THREADS = dict.fromkeys(
+    (
         "OMP_NUM_THREADS",
         "OPENBLAS_NUM_THREADS",
         "MKL_NUM_THREADS",
         "NUMEXPR_NUM_THREADS",
         "VECLIB_MAXIMUM_THREADS",
-    )
-}
+    ),
+    "1",
+)
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,14 @@ class Nursery:
         self._control = ours
         with theirs:
             self._zygote = subprocess.Popen(
-                [sys.executable, "-s", "-P", "-c", _START.format(_source_root()), str(theirs.fileno())],
+                [
+                    sys.executable,
+                    "-s",
+                    "-P",
+                    "-c",
+                    _START.format(_source_root()),
+                    str(theirs.fileno()),
+                ],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,

@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from katakit.boundary.worker import Worker
 
 OPERATIONS: dict[str, Callable[..., Any]] = {}
+_CONVERSIONS: dict[str, Callable[[Any], Any]] = {
+    "bool": bool,
+    "float": float,
+    "index": operator.index,
+    "int": int,
+    "str": str,
+}
 
 
 class Ended(Exception):
@@ -127,7 +134,7 @@ def convert(worker: Worker, target: Any, to: str) -> Any:
         import numpy as np
 
         return np.asarray(target)
-    return {"float": float, "int": int, "index": operator.index, "bool": bool, "str": str}[to](target)
+    return _CONVERSIONS[to](target)
 
 
 @operation

@@ -17,8 +17,7 @@ from typing import Any
 from katakit.sandbox import Scratch
 
 _START = (
-    "import sys; sys.path[:] = {0!r}; "
-    "from katakit.boundary.spawned import main; main(sys.argv[1:])"
+    "import sys; sys.path[:] = {0!r}; from katakit.boundary.spawned import main; main(sys.argv[1:])"
 )
 
 

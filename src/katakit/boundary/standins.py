@@ -12,7 +12,9 @@ from typing import Any, Protocol
 class Caller(Protocol):
     """The worker's side of a callback."""
 
-    def call_back(self, target: int, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    def call_back(
+        self, target: int, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Any:
         """Call a function of the suite, or a method of one of its objects."""
 
 
@@ -33,7 +35,9 @@ class FunctionStandIn:
 class ObjectStandIn:
     """Stands for an object that the suite exposed: the named methods and attributes."""
 
-    def __init__(self, caller: Caller, target: int, methods: list[str], attributes: list[str]) -> None:
+    def __init__(
+        self, caller: Caller, target: int, methods: list[str], attributes: list[str]
+    ) -> None:
         self._katakit_caller = caller
         self._katakit_target = target
         self._katakit_methods = frozenset(methods)

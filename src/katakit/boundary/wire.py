@@ -208,7 +208,7 @@ def decode(data: bytes | bytearray) -> Any:
         raise Breach("a message of too many values")
     try:
         return msgspec.msgpack.decode(data)
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError, ValueError, TypeError) as error:
+    except (msgspec.DecodeError, RecursionError, ValueError, TypeError) as error:
         raise Breach("bytes that are no message") from error
 
 
@@ -256,9 +256,10 @@ def pack_time_zone(zone: dt.tzinfo | None) -> str | float | None:
     if isinstance(zone, dt.timezone):
         return zone.utcoffset(None).total_seconds()
     zoneinfo = sys.modules.get("zoneinfo")
-    if zoneinfo is not None and type(zone) is zoneinfo.ZoneInfo and zone.key:
-        key: str = zone.key
-        return key
+    if zoneinfo is not None and type(zone) is zoneinfo.ZoneInfo:
+        key: str | None = getattr(zone, "key", None)
+        if key:
+            return key
     raise CannotCross(f"a time zone of type {type(zone).__name__}")
 
 
@@ -421,4 +422,3 @@ _BASES: dict[type, Callable[[Any], Any]] = {
     set: lambda v: {*set.__iter__(v)},
     frozenset: lambda v: frozenset(frozenset.__iter__(v)),
 }
-

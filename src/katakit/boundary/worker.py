@@ -106,7 +106,9 @@ class Worker:
 
     # --- callbacks ------------------------------------------------------------
 
-    def call_back(self, target: int, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    def call_back(
+        self, target: int, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Any:
         """Call a function or method of the suite, which runs in the judge.
 
         Who holds the lock talks to the judge: the thread that serves, except while it
@@ -227,7 +229,5 @@ def _no_terminal(*args: Any, **kwargs: Any) -> None:
 
 def _flush() -> None:
     for stream in (sys.stdout, sys.stderr):
-        try:
+        with contextlib.suppress(Exception):  # the candidate may have closed or replaced them
             stream.flush()
-        except Exception:  # noqa: S110 (the candidate may have closed or replaced them)
-            pass

@@ -133,9 +133,7 @@ class Workers:
         connection = Connection(link, _proxy, self._call_seconds)
         deadline = time.monotonic() + 60.0
         program = self.program
-        number = connection.post(
-            "load", *astuple(program), deadline=deadline
-        )
+        number = connection.post("load", *astuple(program), deadline=deadline)
         return _Ahead(connection, number, deadline)
 
 

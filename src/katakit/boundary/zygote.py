@@ -132,9 +132,7 @@ def _spawn(first: dict[str, Any], descriptors: list[int], scratch: Scratch) -> i
     return pid
 
 
-def become_worker(
-    connection: int, output: int, confinement: Confinement, scratch: Scratch
-) -> None:
+def become_worker(connection: int, output: int, confinement: Confinement, scratch: Scratch) -> None:
     """Turn this process into a worker and serve until the judge hangs up."""
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)

@@ -43,10 +43,10 @@ def overwrite(target: Any, content: Any) -> None:
     elif isinstance(target, dict | set):
         target.clear()
         target.update(content)
-    elif kind == "numpy" and getattr(target, "ndim", 0):
+    elif kind == "numpy" and getattr(target, "ndim", None):
         target[...] = content
     elif kind == "pandas" and type(target).__name__ == "DataFrame":
-        for position in range(target.shape[1]):
+        for position in range(content.shape[1]):
             target.isetitem(position, content.iloc[:, position].array)
     elif kind == "pandas" and type(target).__name__ == "Series":
         target.iloc[:] = content.array

@@ -22,8 +22,9 @@ def random_state() -> str:
     if "numpy" in sys.modules:
         import numpy as np
 
-        name, keys, position, has_gauss, gauss = np.random.get_state(legacy=True)  # noqa: NPY002 (the very state to look at)
-        digest.update(keys.tobytes() + repr((name, position, has_gauss, gauss)).encode())
+        state = np.random.get_state(legacy=False)  # noqa: NPY002 (the very state to look at)
+        digest.update(repr(state["state"]["key"].tolist()).encode())
+        digest.update(repr([state["state"]["pos"], state["has_gauss"], state["gauss"]]).encode())
     return digest.hexdigest()
 
 
@@ -36,9 +37,7 @@ def seed_global_random(seed: int) -> None:
         np.random.seed(seed)  # noqa: NPY002 (the very state to set)
 
 
-def collect(
-    iterable: Iterable[Any], as_drawn: bool = False, limit: int = 100_000
-) -> list[Any]:
+def collect(iterable: Iterable[Any], as_drawn: bool = False, limit: int = 100_000) -> list[Any]:
     """Return the items of an iterable, none of them copied before the end.
 
     A solution that yields the same buffer again and again shows it here: all

@@ -7,12 +7,15 @@ before a test has run.
 from __future__ import annotations
 
 import difflib
+from typing import TYPE_CHECKING
 
-import pytest
 from _pytest.mark.expression import Expression
 
 from katakit.brief import Brief
 from katakit.judge.orders import Order
+
+if TYPE_CHECKING:
+    import pytest
 
 
 class Refused(Exception):

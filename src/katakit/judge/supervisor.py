@@ -141,9 +141,7 @@ def _be_judge(order: Order, writing: int, parent: int) -> None:
         os._exit(status)
 
 
-def _listen(
-    reading: int, findings: Findings, patience: float, progress: Progress | None
-) -> None:
+def _listen(reading: int, findings: Findings, patience: float, progress: Progress | None) -> None:
     reassembly = Reassembly()
     quiet_since = time.monotonic()
     while not findings.done:

@@ -7,7 +7,7 @@ import pytest
 from katakit.boundary.fates import TimedOut
 from katakit.suite import expose
 
-PLAYGROUND = '''
+PLAYGROUND = """
 def call(f, *args, **kwargs):
     return f(*args, **kwargs)
 
@@ -99,7 +99,7 @@ def greeter():
 
 def returns_function():
     return lambda x: x * 2
-'''
+"""
 
 
 class Clock:

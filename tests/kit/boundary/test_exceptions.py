@@ -10,7 +10,7 @@ import pytest
 from katakit.boundary.errors import CandidateError, details_of
 
 IMPORTS = ("numpy",)
-PLAYGROUND = '''
+PLAYGROUND = """
 import builtins
 import numpy as np
 
@@ -138,7 +138,7 @@ class Model:
 
     def __len__(self):
         raise OverflowError("too long")
-'''
+"""
 
 
 @pytest.mark.parametrize(

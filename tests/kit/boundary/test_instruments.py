@@ -9,7 +9,7 @@ import pytest
 from katakit.suite import Mismatch, assert_unchanged
 
 IMPORTS = ("numpy", "pandas", "sklearn.linear_model")
-PLAYGROUND = '''
+PLAYGROUND = """
 import random
 import numpy as np
 import pandas as pd
@@ -85,7 +85,7 @@ def small():
 
 def fit(model, X, y):
     return model.fit(X, y).predict(X)
-'''
+"""
 
 
 @pytest.mark.parametrize(

@@ -169,7 +169,9 @@ def test_a_message_of_too_many_values_is_refused_before_they_are_made(arrive, mo
 
 
 def test_a_long_message_of_few_values_arrives(arrive):
-    assert arrive(encode(["list", bytes(50_000_000), "x" * 70_000, 0.5] + [1.5] * 100_000))[2] == 0.5
+    assert (
+        arrive(encode(["list", bytes(50_000_000), "x" * 70_000, 0.5] + [1.5] * 100_000))[2] == 0.5
+    )
 
 
 def test_pieces_of_any_size_make_messages_again():

@@ -91,11 +91,13 @@ LEAVES = (
 KEYS = st.none() | st.integers() | st.text() | st.binary() | st.tuples(st.integers(), st.dates())
 VALUES = st.recursive(
     LEAVES,
-    lambda inner: st.lists(inner, max_size=4)
-    | st.lists(inner, max_size=4).map(tuple)
-    | st.dictionaries(KEYS, inner, max_size=4)
-    | st.sets(KEYS, max_size=4)
-    | st.frozensets(KEYS, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.lists(inner, max_size=4).map(tuple)
+        | st.dictionaries(KEYS, inner, max_size=4)
+        | st.sets(KEYS, max_size=4)
+        | st.frozensets(KEYS, max_size=4)
+    ),
     max_leaves=12,
 )
 

@@ -71,7 +71,7 @@ def _be_the_worker(
         try:
             plan.apply(folder, **dict.fromkeys(without, False))
             answer: dict[str, Any] = {"value": act()}
-        except BaseException as error:  # noqa: BLE001 - an exit is an outcome too
+        except BaseException as error:
             where = "".join(traceback.format_exception(error)[-3:])
             answer = {"error": f"{type(error).__name__}: {error}\n{where}"}
         os.write(writing, json.dumps(answer).encode())
