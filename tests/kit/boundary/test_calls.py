@@ -13,7 +13,7 @@ from katakit.boundary.wire import CannotCross
 from katakit.candidate.remote import NotDefined, WrongSignature
 
 IMPORTS = ("numpy", "pandas")
-PLAYGROUND = '''
+PLAYGROUND = """
 import collections
 import enum
 from dataclasses import dataclass
@@ -212,7 +212,7 @@ class Registered(Registry):
 
 def lend():
     return Registry(a=5)
-'''
+"""
 
 
 def test_the_worker_runs_the_same_katakit_as_the_judge(candidate):

@@ -9,7 +9,7 @@ from katakit.candidate.inprocess import InProcessCandidate
 from katakit.suite import Mismatch, assert_unchanged, expose
 
 IMPORTS = ("numpy",)
-PLAYGROUND = '''
+PLAYGROUND = """
 import random
 import numpy as np
 
@@ -109,7 +109,7 @@ def echo(x):
 
 def first_total(keepers):
     return keepers[0].total()
-'''
+"""
 
 
 class Model:
@@ -195,7 +195,8 @@ def attribute(candidate):
 
 def identity(candidate):
     keeper = candidate.Keeper([1])
-    return keeper.fit([2, 3]) is keeper, keeper == candidate.Keeper([1]), candidate.echo(keeper) is keeper
+    other = candidate.Keeper([1])
+    return keeper.fit([2, 3]) is keeper, keeper == other, candidate.echo(keeper) is keeper
 
 
 def passed_on_in_a_list(candidate):

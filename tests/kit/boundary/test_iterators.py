@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 IMPORTS = ("numpy",)
-PLAYGROUND = '''
+PLAYGROUND = """
 import numpy as np
 
 ran = []
@@ -113,7 +113,7 @@ class Objects:
 def objects():
     for i in range(3):
         yield Objects(i)
-'''
+"""
 
 
 def test_nothing_runs_before_the_first_item(candidate):

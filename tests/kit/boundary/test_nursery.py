@@ -18,7 +18,7 @@ from katakit.boundary.nursery import Bounds, Nursery, NurseryFailed
 from katakit.boundary.workers import Program, Workers
 
 IMPORTS = ("numpy",)
-PLAYGROUND = '''
+PLAYGROUND = """
 import os
 import sys
 import threading
@@ -79,7 +79,7 @@ def safe_path():
 
 def main_thread():
     return threading.current_thread() is threading.main_thread()
-'''
+"""
 
 
 def gone(processes: list[psutil.Process], within: float) -> bool:
@@ -114,7 +114,9 @@ def test_nothing_but_its_own_descriptors_is_open(candidate):
 def test_it_has_no_standard_input_and_no_test_tools(candidate):
     assert candidate.standard_input() == ""
     modules = candidate.modules()
-    assert not [name for name in modules if name.partition(".")[0] in ("pytest", "_pytest", "pluggy")]
+    assert not [
+        name for name in modules if name.partition(".")[0] in ("pytest", "_pytest", "pluggy")
+    ]
     assert not [name for name in modules if name.startswith("katakit.judge")]
 
 
@@ -186,7 +188,9 @@ def test_a_zygote_that_dies_is_told_and_closes(make_workers):
         candidate.environment()
     with pytest.raises((NurseryFailed, Crashed), match=r"ended with status -9|process ended"):
         workers.next()
-    with pytest.raises(NurseryFailed, match="the process that starts the workers ended with status -9"):
+    with pytest.raises(
+        NurseryFailed, match="the process that starts the workers ended with status -9"
+    ):
         workers.next()
     workers.close()
 

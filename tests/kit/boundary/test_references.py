@@ -9,7 +9,7 @@ import pytest
 from katakit.boundary.errors import CandidateError
 from katakit.suite import expose
 
-PLAYGROUND = '''
+PLAYGROUND = """
 import weakref
 
 alive = weakref.WeakSet()
@@ -64,7 +64,7 @@ class Slotted:
 
 def slotted():
     return Slotted()
-'''
+"""
 
 
 def test_one_object_has_one_stand_in(candidate):
