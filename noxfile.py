@@ -40,7 +40,7 @@ uv does not read pip.conf. If pip works on this machine:
 
 @nox.session
 def kata(session: nox.Session) -> None:
-    """Judge your solution of a kata: nox -s kata -- drift"""
+    """Judge your solution of a kata: nox -s kata -- drift."""
     install(session, "about 440 MB: numpy, scipy, pandas, scikit-learn, pytest")
     if session.posargs != [PREPARE]:
         katakit(session, "kata")
@@ -48,7 +48,7 @@ def kata(session: nox.Session) -> None:
 
 @nox.session(name="list", venv_backend="none")
 def list_(session: nox.Session) -> None:
-    """List the katas, grouped by the pillars of the interview guide"""
+    """List the katas, grouped by the pillars of the interview guide."""
     katakit(session, "list")
 
 
@@ -57,7 +57,7 @@ def list_(session: nox.Session) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Test the kit and the katas, in parallel: nox -s tests -- -k wire"""
+    """Test the kit and the katas, in parallel: nox -s tests -- -k wire."""
     install(session, "about 480 MB: what kata needs and the test tools", "tests")
     arguments = session.posargs or ["tests/kit"]
     session.run("python", "-m", "pytest", "-n", "auto", *arguments, env=CLEAN)
@@ -65,7 +65,7 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check format, style and types"""
+    """Check format, style and types."""
     install(session, "about 600 MB: what tests needs, ruff and mypy", "lint")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
@@ -74,9 +74,9 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure, interleaved and as ratios: nox -s bench -- judge"""
+    """Measure, interleaved and as ratios: nox -s bench -- judge."""
     install(session, "about 480 MB: what kata needs and the test tools", "tests")
-    session.run("python", "-m", "benchmarks", *session.posargs, env=CLEAN)
+    session.run("python", "-m", "tests.bench", *session.posargs, env=CLEAN)
 
 
 # --- how ------------------------------------------------------------------------------
@@ -118,7 +118,8 @@ def install(session: nox.Session, contents: str, *groups: str) -> None:
     if is_fresh(place):
         return
     shown = os.path.relpath(place, HERE)
-    print(f"Preparing {shown}: once, {contents}. Later runs start at once, offline too.", flush=True)
+    later = "Later runs start at once, offline too."
+    print(f"Preparing {shown}: once, {contents}. {later}", flush=True)
     wanted = [r for group in groups for r in nox.project.dependency_groups(PROJECT, group)]
     try:
         session.install("-e", ".", *wanted)

@@ -83,7 +83,7 @@ def _requirements(path: Path, lines: list[str]) -> list[Requirement]:
                 raise BrokenKata(path, number, f"the requirement {item['slug']!r} stands twice")
             found.append(Requirement(item["slug"], item["text"], part))
         elif part and line.strip():
-            raise BrokenKata(path, number, "a requirement is one line, '- **slug** — one sentence.'")
+            raise BrokenKata(path, number, "a requirement is one line and begins with '- **'")
     if not any(requirement.part == "core" for requirement in found):
         raise BrokenKata(path, 0, "has no '### Core' with requirements at its end")
     return found

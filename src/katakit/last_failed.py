@@ -36,7 +36,7 @@ class LastFailed:
         failed = [
             r.slug
             for r in verdict.requirements
-            if (r.slug in before if r.outcome is Outcome.NOT_JUDGED else r.outcome != "passed")
+            if (r.slug in before if r.outcome is Outcome.NOT_JUDGED else r.outcome is not Outcome.PASSED)
         ]
         with contextlib.suppress(OSError):  # a read-only folder must not cost the verdict
             write_atomically(Path(self._path), msgspec.json.encode(failed))

@@ -8,6 +8,9 @@ suite in pytest's own process, for authors and debuggers.
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,7 +38,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out the tests of other requirements."""
     wanted = config.getoption("--requirement")
     if wanted:
-        items[:] = [i for i in items if any(wanted in m.args for m in i.iter_markers("requirement"))]
+        items[:] = [
+            item for item in items
+            if any(wanted in marker.args for marker in item.iter_markers("requirement"))
+        ]  # fmt: skip
 
 
 # --- a suite in pytest's own process ---------------------------------------------------
@@ -101,16 +107,30 @@ class SolutionFile(pytest.File):
             yield RequirementItem.from_parent(self, name=requirement.slug)
 
     def verdict(self) -> Verdict:
-        """Return the verdict on the requirements that this session runs."""
-        if self._verdict is None:
-            from katakit.judge.judgement import Manner, judge_solution
-            from katakit.solution import read
+        """Return the verdict on the requirements that this session runs.
 
-            mine = [item for item in self.session.items if item.parent is self]
-            solution = read(self.path, self.path.name, self.kata)
-            manner = Manner(only=tuple(item.name for item in mine), timing=False)
-            self._verdict = judge_solution(self.kata, solution, manner)
+        The judge forks, and an editor's or xdist's process has threads: so it is called
+        as a person would call it.
+        """
+        if self._verdict is None:
+            mine = [item.name for item in self.session.items if item.parent is self]
+            with tempfile.TemporaryDirectory() as folder:
+                self._verdict = self._judge(" or ".join(mine), Path(folder) / "verdict.json")
         return self._verdict
+
+    def _judge(self, keyword: str, path: Path) -> Verdict:
+        import msgspec
+
+        from katakit.verdict import Verdict
+
+        call = ["kata", self.kata.name, "--solution", str(self.path), "-k", keyword]
+        done = subprocess.run(
+            [sys.executable, "-m", "katakit", *call, "--no-timing", "--json", str(path)],
+            cwd=self.config.rootpath, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        if not path.exists():
+            raise NotHeld(done.stderr.strip() or "the judge gave no verdict")
+        return msgspec.json.decode(path.read_bytes(), type=Verdict)
 
 
 class NotHeld(Exception):

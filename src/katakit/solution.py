@@ -13,6 +13,7 @@ import warnings
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from katakit.boundary.guard import is_allowed
 from katakit.errors import MissingFile, shown
 from katakit.files import write_atomically
 from katakit.kata import Kata
@@ -57,6 +58,8 @@ class Solution:
         Why it can't be loaded.
     imports : tuple of str
         The third-party modules that it imports.
+    allowed : tuple of str or None
+        The third-party modules that it may import, None for any.
     is_new : bool
         Whether it was made from the stub just now.
     """
@@ -67,6 +70,7 @@ class Solution:
     sha256: str
     trouble: Trouble | None
     imports: tuple[str, ...] = ()
+    allowed: tuple[str, ...] | None = ()
     is_new: bool = False
 
 
@@ -124,8 +128,9 @@ def read(path: Path, given: str, kata: Kata, any_import: bool = False) -> Soluti
         tree = _parse(source)
     except _Unparsable as error:
         return Solution(given, path, source, digest, error.trouble)
-    trouble = None if any_import else _trouble_with_imports(tree, kata.metadata.imports)
-    return Solution(given, path, source, digest, trouble, third_party_imports(tree))
+    allowed = None if any_import else tuple(kata.metadata.imports)
+    trouble = None if allowed is None else _trouble_with_imports(tree, allowed)
+    return Solution(given, path, source, digest, trouble, third_party_imports(tree), allowed)
 
 
 def _trouble_with_file(path: Path, kata: Kata) -> Trouble | None:
@@ -184,7 +189,7 @@ def third_party_imports(tree: ast.AST) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _trouble_with_imports(tree: ast.AST, allowed: list[str]) -> Trouble | None:
+def _trouble_with_imports(tree: ast.AST, allowed: tuple[str, ...]) -> Trouble | None:
     for node in ast.walk(tree):
         for name in _imported(node):
             if not is_allowed(name, allowed):
@@ -206,10 +211,3 @@ def _imported(node: ast.AST) -> list[str]:
             return [module]
         return [f"{module}.{alias.name}" for alias in node.names]
     return []
-
-
-def is_allowed(name: str, allowed: list[str]) -> bool:
-    """Tell whether a module may be imported: the standard library, or below an allowed one."""
-    if name.partition(".")[0] in sys.stdlib_module_names:
-        return True
-    return any(name == module or name.startswith(module + ".") for module in allowed)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import importlib
 import operator
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from katakit.boundary.guard import ImportGuard
 from katakit.candidate import instruments
 from katakit.candidate.held import overwrite
 
@@ -39,7 +41,11 @@ def _target(worker: Worker, target: Any) -> Any:
 
 
 @operation
-def load(worker: Worker, name: str, filename: str, source: str) -> list[str]:
+def load(
+    worker: Worker, name: str, filename: str, source: str, allowed: tuple[str, ...] | None
+) -> list[str]:
+    if allowed is not None:
+        sys.meta_path.insert(0, ImportGuard(filename, allowed))
     return worker.load(name, filename, source)
 
 

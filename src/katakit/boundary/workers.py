@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +22,18 @@ from katakit.candidate.remote import RemoteCandidate, RemoteObject
 
 @dataclass(frozen=True)
 class Program:
-    """A solution's text, and the name and file under which it runs."""
+    """A solution's text, the name and file under which it runs, and what it may import.
+
+    Attributes
+    ----------
+    allowed : tuple of str or None
+        Third-party modules; None for any.
+    """
 
     name: str
     filename: str
     source: str
+    allowed: tuple[str, ...] | None = None
 
 
 @dataclass
@@ -127,7 +134,7 @@ class Workers:
         deadline = time.monotonic() + 60.0
         program = self.program
         number = connection.post(
-            "load", program.name, program.filename, program.source, deadline=deadline
+            "load", *astuple(program), deadline=deadline
         )
         return _Ahead(connection, number, deadline)
 

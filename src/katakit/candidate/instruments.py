@@ -21,7 +21,7 @@ def random_state() -> str:
     if "numpy" in sys.modules:
         import numpy as np
 
-        name, keys, position, has_gauss, gauss = np.random.get_state(legacy=True)
+        name, keys, position, has_gauss, gauss = np.random.get_state(legacy=True)  # noqa: NPY002 (the very state to look at)
         digest.update(keys.tobytes() + repr((name, position, has_gauss, gauss)).encode())
     return digest.hexdigest()
 
@@ -32,7 +32,7 @@ def seed_global_random(seed: int) -> None:
     if "numpy" in sys.modules:
         import numpy as np
 
-        np.random.seed(seed)
+        np.random.seed(seed)  # noqa: NPY002 (the very state to set)
 
 
 def collect(iterable: Iterable[Any], limit: int = 100_000) -> list[Any]:

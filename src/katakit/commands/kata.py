@@ -4,7 +4,8 @@ Without --solution your own solutions/KATA.py is judged; the first run makes it 
 the kata's stub. Exit status: 0 passed, 1 not so, 2 the call was wrong or the kata is
 broken, 130 interrupted.
 
-examples:
+For example::
+
   katakit kata drift                       judge solutions/drift.py
   katakit kata drift --lf                  only what failed last time
   katakit kata drift -k open-ended-bins    only that requirement
@@ -32,33 +33,34 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("kata", help="the kata's name, or the beginning of it")
     parser.add_argument("--solution", metavar="PATH",
-                        help="judge this file; 'reference' and 'peer' mean the shipped ones")  # fmt: skip
+                        help="judge this file; 'reference' and 'peer' mean the shipped ones")
     choice = parser.add_argument_group("what is judged")
     choice.add_argument("-k", metavar="SLUG", dest="keyword", default="",
-                        help="only the requirements whose name matches, as in pytest")  # fmt: skip
+                        help="only the requirements whose name matches, as in pytest")
     choice.add_argument("--lf", action="store_true", help="only what did not hold last time")
-    choice.add_argument("-x", action="store_true", dest="fail_fast", help="stop at the first failure")
+    choice.add_argument("-x", action="store_true", dest="fail_fast",
+                        help="stop at the first failure")
     choice.add_argument("--no-timing", action="store_true", help="measure no time")
     choice.add_argument("--all", action="store_true", dest="complete",
-                        help="exit 0 only if the stretch requirements hold too")  # fmt: skip
+                        help="exit 0 only if the stretch requirements hold too")
     tell = parser.add_argument_group("what is told")
     tell.add_argument("--disclosure", choices=("study", "exam"), default="study",
-                      help="study explains failures; exam gives sentences and outcomes only")  # fmt: skip
+                      help="study explains failures; exam gives sentences and outcomes only")
     tell.add_argument("--exam", action="store_const", const="exam", dest="disclosure",
-                      help="short for --disclosure exam")  # fmt: skip
+                      help="short for --disclosure exam")
     tell.add_argument("--json", metavar="PATH", help="also write the verdict as JSON")
     tell.add_argument("--junit", metavar="PATH", help="also write the verdict as JUnit XML")
     tell.add_argument("--markdown", metavar="PATH", help="also write the verdict as Markdown")
     tell.add_argument("--notes", action="store_true",
-                      help="once it passes: why the reference does it so, and what is asked next")  # fmt: skip
+                      help="once it passes: why the reference does it so, and what is asked next")
     debug = parser.add_argument_group("looking closer")
     debug.add_argument("-s", action="store_true", dest="show_output",
-                       help="pass on what the solution prints as it comes")  # fmt: skip
+                       help="pass on what the solution prints as it comes")
     debug.add_argument("--pdb", action="store_true",
-                       help="judge in-process and stop in the debugger at a failure")  # fmt: skip
+                       help="judge in-process and stop in the debugger at a failure")
     debug.add_argument("--seed", type=int, help="the seed of the run (hash seed of its processes)")
     debug.add_argument("--require-isolation", choices=LEVELS[1:], default="none",
-                       help="refuse to judge with less")  # fmt: skip
+                       help="refuse to judge with less")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -29,14 +29,13 @@ def debug(kata: Kata, solution: Solution, keyword: str) -> int:
     import pytest
 
     sys.dont_write_bytecode = True
-    status = pytest.main(
-        [
-            str(kata.suite_file),
-            "-c", os.devnull, f"--rootdir={kata.suite_file.parent}", "--import-mode=importlib",
-            "-p", "no:cacheprovider", "-p", "katakit.pytest_plugin",
-            "--solution", str(solution.path), "--requirement", keyword,
-            "--pdb", "-q", "--tb=short", "--no-header",
-        ]  # fmt: skip
-    )
+    arguments = [
+        str(kata.suite_file),
+        "-c", os.devnull, f"--rootdir={kata.suite_file.parent}", "--import-mode=importlib",
+        "-p", "no:cacheprovider", "-p", "katakit.pytest_plugin",
+        "--solution", str(solution.path), "--requirement", keyword,
+        "--pdb", "-q", "--tb=short", "--no-header",
+    ]  # fmt: skip
+    status = pytest.main(arguments)
     print("isolation: none. A debugging run is no verdict.")
     return 0 if status == pytest.ExitCode.OK else 1

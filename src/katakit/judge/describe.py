@@ -3,10 +3,30 @@
 from __future__ import annotations
 
 import reprlib
+import sys
 from typing import Any
 
 _WIDTH = 160
-_REPR = reprlib.Repr()
+
+
+class _Brief(reprlib.Repr):
+    """Shortens containers, and shows what NumPy and pandas hold as `summary` does."""
+
+    def repr1(self, x: Any, level: int) -> str:
+        package = type(x).__module__.partition(".")[0]
+        return summary(x) if package in ("numpy", "pandas") else super().repr1(x, level)
+
+    def repr_instance(self, x: Any, level: int) -> str:
+        """Show the kit's stand-ins and the standard library; of the suite's objects no name."""
+        package = type(x).__module__.partition(".")[0]
+        if callable(x) and package != "katakit":
+            return "<a function>"
+        if package == "katakit" or package in sys.stdlib_module_names:
+            return super().repr_instance(x, level)
+        return "<an object>"
+
+
+_REPR = _Brief()
 _REPR.maxstring = _REPR.maxother = 120
 _REPR.maxlist = _REPR.maxtuple = _REPR.maxset = 8
 _REPR.maxdict = 6

@@ -16,6 +16,7 @@ from katakit.boundary.errors import Details, details_of
 from katakit.boundary.fates import Fate
 from katakit.candidate.remote import NotDefined, WrongSignature
 from katakit.judge.describe import arguments, summary
+from katakit.report.words import BREAKPOINT
 from katakit.suite import Mismatch
 from katakit.verdict import Evidence, Outcome
 
@@ -93,6 +94,9 @@ class Explanation:
             self._got_last()
 
     def _read_raised(self, details: Details) -> None:
+        if details.type_name in ("NoTerminal", "BdbQuit"):
+            self.message = BREAKPOINT
+            return
         told = f"{details.type_name}: {details.message}" if details.message else details.type_name
         self.message = f"raised {told}"[:300]
         self.got = told

@@ -115,7 +115,7 @@ def judge_solution(
 def _order(kata: Kata, solution: Solution, manner: Manner, seed: int) -> Order:
     return Order(
         kata=kata,
-        program=Program(kata.name, solution.given, solution.source),
+        program=Program(kata.name, solution.given, solution.source, solution.allowed),
         imports=_imports(kata, solution),
         home=Path(),
         seed=seed,
@@ -157,16 +157,18 @@ def _requirement(requirement: Requirement, findings: Findings, disclosure: str) 
     """Judge one requirement by the worst of its tests."""
     names = [test for test, slug in findings.expected.items() if slug == requirement.slug]
     events = [findings.tests[name] for name in names if name in findings.tests]
-    if len(events) < len(names) and findings.lost:
-        return _troubled(requirement, Outcome.ERROR, findings.lost)
-    if not events and (findings.done or not findings.lost):
-        return _troubled(requirement, Outcome.NOT_JUDGED, "")
-    if not events:
-        return _troubled(requirement, Outcome.ERROR, findings.lost)
     outcomes = [Outcome(event["outcome"]) for event in events]
     worst = next((o for o in _SEVERITY if o in outcomes), Outcome.PASSED)
+    if findings.lost and (len(events) < len(names) or not findings.expected):
+        return _troubled(requirement, Outcome.ERROR, findings.lost)
+    if not names:
+        return _troubled(requirement, Outcome.NOT_JUDGED, "")
+    if len(events) < len(names) and worst is Outcome.PASSED:
+        if findings.stopped_early:
+            return _troubled(requirement, Outcome.NOT_JUDGED, "")
+        return _troubled(requirement, Outcome.ERROR, "a test of it was collected and never told")
     first = events[outcomes.index(worst)]
-    evidence = first.get("evidence")
+    told = first.get("evidence") if disclosure == "study" else None
     return Judged(
         slug=requirement.slug,
         text=requirement.text,
@@ -175,7 +177,7 @@ def _requirement(requirement: Requirement, findings: Findings, disclosure: str) 
         message=first.get("message", ""),
         seconds=round(sum(event["seconds"] for event in events), 6),
         task=next((event["task"] for event in events if event["task"]), ""),
-        evidence=msgspec.convert(evidence, Evidence) if evidence and disclosure == "study" else None,
+        evidence=msgspec.convert(told, Evidence) if told else None,
     )
 
 
@@ -201,7 +203,7 @@ def _timing(kata: Kata, mine: Findings, manner: Manner, seed: int) -> Timing | N
 
 
 def _cpu(findings: Findings) -> float:
-    return sum(event["cpu"] for event in findings.tests.values())
+    return float(sum(event["cpu"] for event in findings.tests.values()))
 
 
 def _isolation(findings: Findings) -> Isolation:

@@ -6,13 +6,11 @@ brief, and reports each test once.
 
 from __future__ import annotations
 
-import difflib
 import time
 from collections.abc import Generator
 from typing import Any
 
 import pytest
-from _pytest.mark.expression import Expression
 
 from katakit.boundary.fates import Fate
 from katakit.boundary.nursery import NurseryFailed
@@ -21,13 +19,10 @@ from katakit.candidate.remote import NotDefined, RemoteCandidate
 from katakit.judge.clock import cpu_seconds
 from katakit.judge.explain import Comparison, Explanation, outcome_of
 from katakit.judge.orders import Order, Tell
+from katakit.judge.selection import Refused, choose, slug_of
 from katakit.verdict import LEVELS, Outcome
 
 _PRINTED = 2_000
-
-
-class Refused(Exception):
-    """The suite contradicts the brief, or the call selects nothing."""
 
 
 class JudgePlugin:
@@ -54,8 +49,6 @@ class JudgePlugin:
         self._cpu_before = 0.0
         self._comparison: Comparison | None = None
         self.refused = ""
-        self.problem = ""
-        self.collected = False
 
     # --- collection ---------------------------------------------------------------
 
@@ -68,12 +61,11 @@ class JudgePlugin:
         self, config: pytest.Config, items: list[pytest.Item]
     ) -> None:
         """Check the suite against the brief and leave out what was not asked for."""
-        if self.problem:
+        if self.refused:
             return
         try:
             slugs = [self._slug(item) for item in items]
-            self._check_whole(slugs)
-            chosen = self._choose(slugs)
+            chosen = choose(self._order, slugs)
         except Refused as refused:
             self.refused = str(refused)
             items.clear()
@@ -82,7 +74,6 @@ class JudgePlugin:
         items[:] = [item for item, slug in zip(items, slugs, strict=True) if slug in chosen]
         if left_out:
             config.hook.pytest_deselected(items=left_out)
-        self.collected = True
         tests = [[item.nodeid, self._slug(item)] for item in items]
         self._tell({"event": "collected", "tests": tests})
         if any("candidate_elsewhere" in _fixtures(item) for item in items):
@@ -92,37 +83,11 @@ class JudgePlugin:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Keep why a suite can't be collected."""
         if report.failed:
-            self.problem = report.longreprtext.strip().splitlines()[-1][:300]
+            problem = report.longreprtext.strip().splitlines()[-1][:300]
+            self.refused = f"the suite can't be collected: {problem}"
 
     def _slug(self, item: pytest.Item) -> str:
-        markers = list(item.iter_markers("requirement"))
-        name = item.name
-        if len(markers) != 1 or len(markers[0].args) != 1:
-            raise Refused(f"the test {name} must carry exactly one requirement(slug) marker")
-        slug = str(markers[0].args[0])
-        if self._order.kata.brief.find(slug) is None:
-            raise Refused(f"the test {name} proves {slug!r}, which the brief does not require")
-        return slug
-
-    def _check_whole(self, slugs: list[str]) -> None:
-        if missing := [r.slug for r in self._order.kata.brief.requirements if r.slug not in slugs]:
-            raise Refused(f"no test proves {', '.join(missing)}")
-
-    def _choose(self, slugs: list[str]) -> set[str]:
-        order = self._order
-        chosen = set(slugs if order.only is None else order.only)
-        if not order.keyword:
-            return chosen
-        try:
-            matches = Expression.compile(order.keyword)
-        except SyntaxError as error:
-            raise Refused(f"-k {order.keyword!r} is no expression: {error}") from error
-        chosen = {s for s in chosen if matches.evaluate(lambda word, /, s=s, **_: word in s)}
-        if not chosen:
-            near = difflib.get_close_matches(order.keyword, slugs, n=3, cutoff=0.4)
-            guess = f" Near: {', '.join(dict.fromkeys(near))}." if near else ""
-            raise Refused(f"-k {order.keyword!r} matches no requirement.{guess}")
-        return chosen
+        return slug_of(item, self._order.kata.brief)
 
     # --- the run --------------------------------------------------------------------
 
@@ -148,7 +113,7 @@ class JudgePlugin:
             return True
         except NurseryFailed:
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 (whatever the solution raised)
             explanation = Explanation(error, [], None)
             lines = explanation.details.frames if explanation.details else ()
             self._tell({"event": "trouble", "outcome": "error", "message": explanation.message,
@@ -181,7 +146,7 @@ class JudgePlugin:
         self._comparison = (op, left, right)
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+    def pytest_runtest_protocol(self) -> Generator[None, object, object]:
         """Begin each test with an empty slate."""
         self._candidates = []
         self._cpu_before = 0.0
@@ -238,7 +203,7 @@ class JudgePlugin:
         printed = "".join(c._connection.link.printed() for c in self._candidates)
         if fate is not None:
             frames = self._frames_of_fate(fate)
-            explanation.message = self._words(fate, frames)
+            explanation.message = self._words(fate)
             explanation.got = ""
         if not self._order.reveal:
             return {"message": ""}
@@ -262,7 +227,7 @@ class JudgePlugin:
         found = connection.link.whereabouts(self._order.program.filename)
         return (found,) if found else ()
 
-    def _words(self, fate: Fate, frames: tuple[tuple[int, str], ...]) -> str:
+    def _words(self, fate: Fate) -> str:
         if fate.outcome != "timeout":
             return str(fate)
         limits = self._order.kata.metadata.limits

@@ -13,6 +13,7 @@ import traceback
 from katakit.boundary.nursery import Bounds, NurseryFailed
 from katakit.boundary.workers import Workers
 from katakit.judge.orders import Order, Tell
+from katakit.report.words import clean
 
 ELSEWHERE = 1
 """Added to the hash seed of the second family of workers."""
@@ -24,7 +25,7 @@ def judge(order: Order, tell: Tell) -> None:
         _judge(order, tell)
     except NurseryFailed as failure:
         tell({"event": "broken", "message": str(failure)})
-    except Exception:
+    except Exception:  # noqa: BLE001 (whatever it is, the supervisor must be told)
         tell({"event": "broken", "message": f"the judge itself failed:\n{traceback.format_exc()}"})
 
 
@@ -45,8 +46,6 @@ def _judge(order: Order, tell: Tell) -> None:
             tell({"event": "refused", "message": plugin.refused})
         elif status in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR):
             tell({"event": "broken", "message": f"pytest ended with status {status!r}"})
-        elif status == pytest.ExitCode.INTERRUPTED and not plugin.collected:
-            tell({"event": "refused", "message": f"the suite can't be collected: {plugin.problem}"})
         else:
             tell({"event": "done", "isolation": workers.nursery.isolation})
     finally:
@@ -95,6 +94,5 @@ def _workers(order: Order, hash_seed: int) -> Workers:
 
 def _echo(data: bytes) -> None:
     """Pass on what the candidate prints, without anything that steers a terminal."""
-    text = data.decode("utf-8", "replace")
-    sys.__stdout__.write("".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text))  # type: ignore[union-attr]
-    sys.__stdout__.flush()  # type: ignore[union-attr]
+    sys.stdout.write(clean(data.decode("utf-8", "replace")))
+    sys.stdout.flush()

@@ -50,6 +50,8 @@ class Findings:
         Why the solution did not load.
     lost : str
         Why the judge's own word is missing, ``""`` if it is not.
+    stopped_early : bool
+        Whether the run ended at the first failure, as ``-x`` asks for.
     """
 
     expected: dict[str, str] = field(default_factory=dict)
@@ -58,6 +60,7 @@ class Findings:
     isolation: dict[str, Any] = field(default_factory=dict)
     lost: str = ""
     done: bool = False
+    stopped_early: bool = False
 
     def take(self, event: dict[str, Any]) -> None:
         """Take one event of the judge.
@@ -105,9 +108,9 @@ def supervise(order: Order, progress: Progress | None = None) -> Findings:
         os.close(reading)
         _be_judge(replace(order, home=home), writing, parent)
     os.close(writing)
-    findings = Findings()
+    findings = Findings(stopped_early=order.fail_fast)
     try:
-        _listen(reading, findings, pid, _patience(order), progress)
+        _listen(reading, findings, _patience(order), progress)
     finally:
         os.close(reading)
         _end(pid)
@@ -139,7 +142,7 @@ def _be_judge(order: Order, writing: int, parent: int) -> None:
 
 
 def _listen(
-    reading: int, findings: Findings, pid: int, patience: float, progress: Progress | None
+    reading: int, findings: Findings, patience: float, progress: Progress | None
 ) -> None:
     reassembly = Reassembly()
     quiet_since = time.monotonic()

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from katakit.kata import Kata
-from katakit.report.words import clean, one_line, tally, tasks
+from katakit.report.words import BREAKPOINT, clean, one_line, tally, tasks
 from katakit.verdict import Evidence, Judged, Outcome, Verdict
 
 _SYMBOLS = {Outcome.PASSED: "✓", Outcome.FAILED: "✗", Outcome.TODO: "○"}
@@ -50,7 +50,7 @@ class TerminalReport:
     def write(self, verdict: Verdict, is_new: bool) -> None:
         """Write the whole report."""
         unwritten = verdict.judged and all(r.outcome is Outcome.TODO for r in verdict.judged)
-        self._head(verdict, is_new or bool(unwritten))
+        self._head(verdict, is_new, bool(unwritten))
         if verdict.trouble:
             self._trouble(verdict)
         else:
@@ -64,7 +64,8 @@ class TerminalReport:
 
     # --- parts --------------------------------------------------------------------
 
-    def _head(self, verdict: Verdict, first: bool) -> None:
+    def _head(self, verdict: Verdict, is_new: bool, unwritten: bool) -> None:
+        first = is_new or unwritten
         meta = self._kata.metadata
         left = f"{self._kata.name} · {meta.title}"
         right = f"{meta.pillar} · {meta.minutes} min" if first else one_line(verdict.solution, 60)
@@ -73,8 +74,14 @@ class TerminalReport:
         if first:
             from katakit.errors import shown
 
-            self._console.print(Text(f"  Your file    {one_line(verdict.solution)}"))
-            self._console.print(Text(f"  The brief    {shown(self._kata.brief_file)}"))
+            rows = {
+                "Your file": (one_line(verdict.solution), "new: copied from the stub"),
+                "The brief": (shown(self._kata.brief_file), "read this first"),
+            }
+            width = max(len(path) for path, _ in rows.values())
+            for name, (path, remark) in rows.items():
+                note = f"   ({remark})" if is_new else ""
+                self._console.print(Text(f"  {name:<12} {path:<{width}}{note}".rstrip()))
             self._console.print()
 
     def _line(self, left: str, right: str) -> None:
@@ -119,7 +126,7 @@ class TerminalReport:
         tolerance = f"   (± {evidence.tolerance})" if evidence.tolerance else ""
         rows.append(("expected", evidence.expected + tolerance if evidence.expected else ""))
         rows.append(("got", evidence.got))
-        if requirement.message and requirement.message not in (f"raised {evidence.got}",):
+        if requirement.message and not _says_nothing_new(requirement.message, evidence):
             rows.append((word, requirement.message))
         rows += [("where", line) for line in evidence.where[-1:]]
         for name, content in rows:
@@ -153,9 +160,12 @@ class TerminalReport:
         if unwritten:
             first = next(iter(tasks(verdict)))
             return [Text(f"Start with {first}; run the same command again.")]
+        stop = Text(f"To stop there: {self._command} {name}{own} --pdb")
         if verdict.trouble:
-            return []
+            return [stop] if BREAKPOINT in verdict.trouble else []
         lines = [Text(self._small_print(verdict), style="dim")]
+        if any(r.message == BREAKPOINT for r in verdict.judged):
+            lines.append(stop)
         failing = [r for r in verdict.judged if r.outcome is not Outcome.PASSED]
         if failing and verdict.disclosure == "study":
             lines.append(Text(f"What failed, again: {self._command} {name}{own} --lf"))
@@ -173,3 +183,10 @@ class TerminalReport:
 
     def _mark(self, outcome: Outcome) -> str:
         return _SYMBOLS.get(outcome, "!") if self._fancy else _PLAIN.get(outcome, "DIED")
+
+
+def _says_nothing_new(message: str, evidence: Evidence) -> bool:
+    """Tell whether *expected* and *got* say all of a message already."""
+    expected, got = evidence.expected, evidence.got
+    said = (f"raised {got}", f"got {got}, expected {expected}", f"{got} is not {expected}")
+    return message in said

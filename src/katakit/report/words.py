@@ -21,6 +21,8 @@ WORDS = {
     Outcome.NOT_JUDGED: "not judged",
 }
 
+BREAKPOINT = "calls breakpoint(), but judged code has no terminal"
+
 _COMMAND = re.compile(r"^(\s*)(::|##\[|##vso\[)", re.MULTILINE)
 
 

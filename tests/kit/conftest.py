@@ -1,0 +1,232 @@
+"""A toy kata to judge, and ways to call the kit as its users do."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+BRIEF = """\
+# Toy sums
+
+## Situation
+
+Something must be added.
+
+## Requirements
+
+### Core
+
+- **sums** — `add(a, b)` returns the sum of its arguments.
+- **default** — `b` is 0 where it is not given.
+- **means** — `mean(values)` returns the arithmetic mean.
+- **empty** — An empty list raises a `ValueError` that names it as empty.
+
+### Stretch
+
+- **counter** — `Counter.step` returns 1, then 2, then 3.
+"""
+
+TOML = """\
+title = "Toy sums"
+pillar = "Toys"
+topics = ["Adding"]
+level = 1
+minutes = 5
+imports = ["numpy"]
+
+[limits]
+call_seconds = 1
+test_seconds = 4
+memory_mb = 256
+file_mb = 8
+"""
+
+STUB = '''\
+"""Toy sums."""
+
+
+def add(a, b=0):
+    """Return the sum."""
+    raise NotImplementedError("add")
+
+
+def mean(values):
+    """Return the mean."""
+    raise NotImplementedError("mean")
+
+
+class Counter:
+    """Counts."""
+
+    def __init__(self):
+        raise NotImplementedError("Counter")
+
+    def step(self):
+        """Return the next number."""
+        raise NotImplementedError("Counter")
+'''
+
+REFERENCE = '''\
+"""Toy sums."""
+
+
+def add(a, b=0):
+    """Return the sum."""
+    return a + b
+
+
+def mean(values):
+    """Return the mean."""
+    if not len(values):
+        raise ValueError("values is empty")
+    return sum(values) / len(values)
+
+
+class Counter:
+    """Counts."""
+
+    def __init__(self):
+        self.at = 0
+
+    def step(self):
+        """Return the next number."""
+        self.at += 1
+        return self.at
+'''
+
+SUITE = """\
+import pytest
+from katakit.suite import assert_close, assert_equal
+
+HIDDEN_MARK = "a line of the suite"
+
+
+@pytest.mark.requirement("sums")
+def test_two_numbers_are_added(candidate):
+    assert candidate.add(2, 3) == 5
+
+
+@pytest.mark.requirement("sums")
+def test_text_is_added(candidate):
+    assert_equal(candidate.add("a", "b"), "ab")
+
+
+@pytest.mark.requirement("default")
+def test_nothing_is_added(candidate):
+    assert candidate.add(7) == 7
+
+
+class SecretList(list):
+    pass
+
+
+@pytest.mark.requirement("means")
+def test_mean_of_three(candidate):
+    secret_name = SecretList([1.0, 2.0, 6.0])
+    assert_close(candidate.mean(secret_name), 3.0)
+
+
+@pytest.mark.requirement("empty")
+def test_empty_is_refused(candidate):
+    with pytest.raises(ValueError, match="empty"):
+        candidate.mean([])
+
+
+@pytest.mark.requirement("counter")
+def test_it_counts(candidate):
+    counter = candidate.Counter()
+    assert [counter.step() for _ in range(3)] == [1, 2, 3]
+"""
+
+
+@dataclass
+class Toy:
+    """A kata root with the kata ``toy``, and a folder to work in."""
+
+    root: Path
+    work: Path
+
+    @property
+    def suite(self) -> Path:
+        return self.root / "tests" / "katas" / "toy" / "test_toy.py"
+
+    def write(self, text: str | bytes, name: str = "solutions/toy.py") -> Path:
+        path = self.work / name
+        path.parent.mkdir(exist_ok=True, parents=True)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+
+    def kit(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Call the kit as a script would and return its output and status."""
+        return subprocess.run(
+            [sys.executable, "-m", "katakit", *arguments],
+            cwd=self.work,
+            env={**os.environ, **environment},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    def verdict(self, *arguments: str) -> dict[str, Any]:
+        """Judge and return the verdict's JSON, with the exit status as ``status``."""
+        path = self.work / "verdict.json"
+        path.unlink(missing_ok=True)
+        done = self.kit("kata", "toy", "--no-timing", "--json", str(path), *arguments)
+        assert path.exists(), done.stderr
+        assert "Traceback" not in done.stderr, done.stderr
+        verdict = json.loads(path.read_text())
+        return {**verdict, "status": done.returncode, "output": done.stdout}
+
+    def outcomes(self, solution: str, *arguments: str) -> dict[str, str]:
+        """Judge a solution's text and return each requirement's outcome."""
+        self.write(solution)
+        verdict = self.verdict(*arguments)
+        return {r["slug"]: r["outcome"] for r in verdict["requirements"]}
+
+
+@pytest.fixture
+def toy(tmp_path: Path) -> Toy:
+    """A fresh kata root and a working directory that lists it."""
+    root, work = tmp_path / "root", tmp_path / "work"
+    files = {
+        "katas/toy/brief.md": BRIEF,
+        "katas/toy/kata.toml": TOML,
+        "katas/toy/toy.py": STUB,
+        "reference/toy/toy.py": REFERENCE,
+        "reference/toy/peer.py": REFERENCE,
+        "reference/toy/notes.md": "# Notes\n\nAdding is adding.\n",
+        "tests/katas/toy/test_toy.py": SUITE,
+    }
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    work.mkdir()
+    (work / "katakit.toml").write_text('roots = ["../root"]\n')
+    tmp_path.chmod(0o755)
+    return Toy(root, work)
+
+
+@pytest.fixture
+def reference_text() -> str:
+    """A solution of the toy kata that holds."""
+    return REFERENCE
+
+
+def processes_below(folder: Path) -> list[psutil.Process]:
+    """Return the processes that were started in, or for, a test's folder."""
+    found = []
+    for process in psutil.process_iter(["pid", "cmdline", "cwd"]):
+        words = " ".join(process.info["cmdline"] or [])
+        if str(folder) in words or str(folder) in (process.info["cwd"] or ""):
+            found.append(process)
+    return found
