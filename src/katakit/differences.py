@@ -39,7 +39,7 @@ def _mapping_difference(got: Any, expected: Mapping[Any, Any], rtol: float, atol
             return f"no key {key!r}"
     for key in got:
         if key not in expected:
-            return f"an unexpected key {key!r}"
+            return f"an unexpected key {_short(key)}"
     for key, value in expected.items():
         if found := difference(got[key], value, rtol, atol):
             return f"key {key!r}: {found}"

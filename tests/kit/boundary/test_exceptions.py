@@ -1,4 +1,4 @@
-"""What the candidate raises is raised in the suite: known errors as themselves, never an outcome."""
+"""What the candidate raises, the suite sees: known errors as themselves, never an outcome."""
 
 from __future__ import annotations
 
@@ -144,9 +144,11 @@ class Model:
 @pytest.mark.parametrize(
     ("name", "args"),
     [
-        ("ValueError", ("k must be positive, got -1",)), ("TypeError", ("no",)), ("KeyError", ("k",)),
+        ("ValueError", ("k must be positive, got -1",)), ("TypeError", ("no",)),
+        ("KeyError", ("k",)),
         ("IndexError", ("out",)), ("ZeroDivisionError", ("division",)), ("RuntimeError", ("x",)),
-        ("NotImplementedError", ("task 1",)), ("AssertionError", ("its own",)), ("OSError", (2, "gone")),
+        ("NotImplementedError", ("task 1",)), ("AssertionError", ("its own",)),
+        ("OSError", (2, "gone")),
         ("Exception", ("plain",)), ("UserWarning", ("warned",)), ("AttributeError", ("a",)),
         ("ValueError", ()), ("ValueError", (1, None, 0.5, "two", True)), ("StopAsyncIteration", ()),
     ],

@@ -195,11 +195,8 @@ def attribute(candidate):
 
 def identity(candidate):
     keeper = candidate.Keeper([1])
-    return (
-        keeper.fit([2, 3]) is keeper,
-        keeper == candidate.Keeper([1]),
-        candidate.echo(keeper) is keeper,
-    )
+    other = candidate.Keeper([1])
+    return keeper.fit([2, 3]) is keeper, keeper == other, candidate.echo(keeper) is keeper
 
 
 def passed_on_in_a_list(candidate):

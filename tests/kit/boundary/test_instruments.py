@@ -141,7 +141,7 @@ def test_a_value_read_is_a_copy_too(candidate):
     [
         ([1, 2], [5, 6]), ({"a": 1}, {"b": 2}), ({1}, {2, 3}), (np.zeros(3), np.arange(3.0)),
         (np.zeros((2, 2)), np.eye(2)), (pd.Series([1, 2]), pd.Series([3, 4])),
-        (pd.DataFrame({"a": [1, 2], "b": ["x", "y"]}), pd.DataFrame({"a": [3, 4], "b": ["z", "w"]})),
+        (pd.DataFrame({"a": [1, 2], "b": ["x", "y"]}), pd.DataFrame({"a": [3, 4], "b": ["z", ""]})),
     ],
     ids=lambda v: type(v).__name__,
 )  # fmt: skip

@@ -229,7 +229,7 @@ import sys, time
 from pathlib import Path
 from katakit.boundary.nursery import Bounds
 from katakit.boundary.workers import Program, Workers
-source = "import time\\ndef sleep():\\n    time.sleep(600)\\ndef pid():\\n    import os\\n    return os.getpid()"
+source = "import os, time\\ndef sleep():\\n    time.sleep(600)\\ndef pid():\\n    return os.getpid()"
 workers = Workers(Program("p", "p.py", source), (), Bounds(level="process"), Path(sys.argv[1]))
 candidates = [workers.next() for _ in range(2)]
 print(*[c.pid() for c in candidates], flush=True)

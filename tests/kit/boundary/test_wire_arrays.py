@@ -108,7 +108,8 @@ def test_records_cross_field_by_field(cross, dtype, shape):
 
 @pytest.mark.parametrize(
     "scalar",
-    [np.str_(""), np.bytes_(b""), np.str_("é"), np.float64(-0.0), np.bool_(True), np.datetime64("NaT"),
+    [np.str_(""), np.bytes_(b""), np.str_("é"), np.float64(-0.0), np.bool_(True),
+    np.datetime64("NaT"),
      np.longdouble(1) / 3],
     ids=repr,
 )  # fmt: skip

@@ -13,6 +13,7 @@ import pytest
 from katakit.boundary.wire import CannotCross
 
 BERLIN = ZoneInfo("Europe/Berlin")
+DATES = pd.to_datetime(["2024-10-27 00:30", "2024-10-27 01:30", None])  # 2:30 twice in Berlin
 
 COLUMNS: dict[str, Any] = {
     # NumPy's
@@ -42,10 +43,10 @@ COLUMNS: dict[str, Any] = {
     # time
     "dates": pd.to_datetime(["2024-01-01", None, "1677-09-22"]),
     "dates in seconds": np.array(["2024", "NaT", "0001"], "M8[s]"),
-    "zoned": pd.to_datetime(["2024-10-27 00:30", "2024-10-27 01:30", None]).tz_localize("UTC").tz_convert(BERLIN),
-    "zoned in ms": pd.to_datetime(["2024-01-01", None, "2025"], format="ISO8601").as_unit("ms").tz_localize("US/Eastern"),
+    "zoned": DATES.tz_localize("UTC").tz_convert(BERLIN),
+    "zoned in ms": DATES.as_unit("ms").tz_localize("US/Eastern"),
     "utc": pd.to_datetime(["2024-01-01", None, "2025"], format="ISO8601").tz_localize("UTC"),
-    "fixed offset": pd.to_datetime(["2024", None, "2025"]).tz_localize(dt.timezone(dt.timedelta(hours=5, minutes=45))),
+    "fixed offset": DATES.tz_localize(dt.timezone(dt.timedelta(hours=5, minutes=45))),
     "spans": pd.to_timedelta(["1 day", None, "-3 ns"]),
     "periods by month": pd.PeriodIndex(["2024-01", None, "2023-12"], freq="M"),
     "periods by 5 minutes": pd.PeriodIndex(["2024-01-01 00:05", None, "2023"], freq="5min"),
@@ -57,7 +58,7 @@ COLUMNS: dict[str, Any] = {
     "all missing": pd.array([None, None, None], dtype="Int32"),
     # intervals
     "intervals": pd.IntervalIndex.from_tuples([(0, 1), None, (2, 3)], closed="left"),
-    "intervals of dates": pd.interval_range(pd.Timestamp("2024"), periods=3, freq="D", closed="both"),
+    "intervals of dates": pd.interval_range(pd.Timestamp("2024"), periods=3, closed="both"),
 }  # fmt: skip
 
 INDEXES: dict[str, pd.Index] = {

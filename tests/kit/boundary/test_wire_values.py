@@ -39,7 +39,8 @@ def same(one: Any, other: Any) -> bool:
     "value",
     [
         # nothing, truth, numbers
-        None, True, False, 0, -1, 2**63 - 1, 2**63, -(2**63), -(2**63) - 1, 2**64, 10**400, -(10**400),
+        None, True, False, 0, -1, 2**63 - 1, 2**63, -(2**63), -(2**63) - 1, 2**64, 10**400,
+        -(10**400),
         0.0, -0.0, 5e-324, 1.7976931348623157e308, math.inf, -math.inf, math.nan,
         1j, complex(-0.0, math.nan), complex(math.inf, -0.0),
         Decimal("0.10"), Decimal("-0"), Decimal("NaN"), Decimal("sNaN"), Decimal("-Infinity"),
