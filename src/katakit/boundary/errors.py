@@ -84,7 +84,7 @@ def rebuild(parts: Any, unpacker: Unpacker) -> tuple[Exception, Any]:
     error = _make(type_name, base, message, arguments, unpacker)
     try:
         told = tuple((int(line), str(function)[:80]) for line, function in frames[:_MOST_FRAMES])
-    except (TypeError, ValueError) as wrong:
+    except (TypeError, ValueError, LookupError, OverflowError) as wrong:
         raise Breach("frames that are none") from wrong
     error.__katakit_details__ = Details(type_name, message, told)  # type: ignore[attr-defined]
     return error, origin
@@ -97,7 +97,7 @@ def _make(type_name: str, base: str, message: str, arguments: Any, unpacker: Unp
     if type_name == base and arguments is not None:
         try:
             return cls(*unpacker.unpack_all(arguments))
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, LookupError):
             pass  # a builtin that wants other arguments: its message must do
     text = message if type_name == base else f"{type_name}: {message}"
     try:

@@ -220,9 +220,10 @@ class Nursery:
 
 
 _START = (
-    "import sys; sys.path.append({0!r}); "
-    "from katakit.boundary.zygote import main; main(int(sys.argv[1]))"
+    "import sys; sys.path.insert(0, {0!r}); "
+    "from katakit.boundary.zygote import main; del sys.path[0]; main(int(sys.argv[1]))"
 )
+"""The judge's own kit and no other that may be installed; found, it needs no path."""
 
 
 def _source_root() -> str:

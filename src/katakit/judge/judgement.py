@@ -165,6 +165,8 @@ def _requirement(requirement: Requirement, findings: Findings, disclosure: str) 
         return _troubled(requirement, Outcome.ERROR, findings.lost)
     outcomes = [Outcome(event["outcome"]) for event in events]
     worst = next((o for o in _SEVERITY if o in outcomes), Outcome.PASSED)
+    if worst is Outcome.PASSED and len(events) < len(names):
+        return _troubled(requirement, Outcome.NOT_JUDGED, "")  # -x: the rest was not run
     first = events[outcomes.index(worst)]
     evidence = first.get("evidence")
     return Judged(

@@ -1,7 +1,7 @@
 """One run of one suite, inside the judge's own process.
 
-pytest gets no plugin but ours and pytest-timeout, no configuration file, no cache and
-no folder of the candidate's on its path.
+pytest gets no plugin but ours, no configuration file, no cache and no folder of the
+candidate's on its path.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from typing import Any
 
 from katakit.boundary.nursery import Bounds, NurseryFailed
 from katakit.boundary.workers import Workers
@@ -20,16 +21,26 @@ ELSEWHERE = 1
 
 def judge(order: Order, tell: Tell) -> None:
     """Run a suite and tell what happens; always ends with ``done`` or ``broken``."""
-    try:
-        _judge(order, tell)
-    except NurseryFailed as failure:
-        tell({"event": "broken", "message": str(failure)})
-    except Exception:
-        tell({"event": "broken", "message": f"the judge itself failed:\n{traceback.format_exc()}"})
-
-
-def _judge(order: Order, tell: Tell) -> None:
     workers = _workers(order, order.seed)
+    try:
+        _judge(order, workers, tell)
+    except NurseryFailed as failure:
+        tell(_failure(workers, str(failure)))
+    except Exception:
+        tell(_failure(workers, f"the judge itself failed:\n{traceback.format_exc()}"))
+
+
+def _failure(workers: Workers, message: str) -> dict[str, Any]:
+    """Say that the judge can't go on, and whose fault that is.
+
+    Once strange code has run the solution may have brought it about, and then it is owed
+    a verdict: what was told stands, the rest is an error. Before that kit or kata is broken.
+    """
+    isolation = workers.nursery.isolation
+    return {"event": "lost" if isolation else "broken", "message": message, "isolation": isolation}
+
+
+def _judge(order: Order, workers: Workers, tell: Tell) -> None:
     workers.begin()
     try:
         import pytest
@@ -44,7 +55,8 @@ def _judge(order: Order, tell: Tell) -> None:
         if plugin.refused:
             tell({"event": "refused", "message": plugin.refused})
         elif status in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR):
-            tell({"event": "broken", "message": f"pytest ended with status {status!r}"})
+            problem = plugin.problem or f"pytest ended with status {status!r}"
+            tell(_failure(workers, problem))
         else:
             tell({"event": "done", "isolation": workers.nursery.isolation})
     finally:
@@ -53,7 +65,6 @@ def _judge(order: Order, tell: Tell) -> None:
 
 def pytest_arguments(order: Order) -> list[str]:
     """Return the arguments for pytest: only this suite, only our plugins."""
-    limits = order.kata.metadata.limits
     arguments = [
         str(order.kata.suite_file),
         "-c", os.devnull,
@@ -64,8 +75,6 @@ def pytest_arguments(order: Order) -> list[str]:
         "-p", "no:junitxml", "-p", "no:pastebin", "-p", "no:faulthandler", "-p", "no:logging",
         "-p", "no:legacypath", "-p", "no:unittest", "-p", "no:nose", "-p", "no:stepwise",
         "-p", "no:setuponly", "-p", "no:setupplan", "-p", "no:debugging",
-        "-p", "pytest_timeout",
-        f"--timeout={2 * limits.test_seconds + 15}", "--timeout-method=signal",
     ]  # fmt: skip
     return [*arguments, "--maxfail=1"] if order.fail_fast else arguments
 

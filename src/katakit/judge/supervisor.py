@@ -27,6 +27,7 @@ from katakit.boundary.confinement import die_with_parent
 from katakit.boundary.framing import Reassembly, frame
 from katakit.errors import KataError
 from katakit.judge.orders import Order
+from katakit.verdict import Evidence
 
 Progress = Callable[[int, int], None]
 """Gets the number of tests done and of tests in all, after each."""
@@ -81,6 +82,8 @@ class Findings:
             self.trouble = event
         elif kind in ("broken", "refused"):
             raise JudgeFailed(event["message"])
+        elif kind == "lost":
+            self.lost, self.isolation = event["message"], event["isolation"]
         else:
             self.isolation, self.done = event["isolation"], True
 
@@ -126,7 +129,7 @@ def _be_judge(order: Order, writing: int, parent: int) -> None:
         from katakit.judge.run import judge
 
         def tell(event: dict[str, Any]) -> None:
-            data = memoryview(frame(msgspec.msgpack.encode(event)))
+            data = memoryview(frame(msgspec.msgpack.encode(_whole(event))))
             while data:
                 data = data[os.write(writing, data) :]
 
@@ -138,12 +141,25 @@ def _be_judge(order: Order, writing: int, parent: int) -> None:
         os._exit(status)
 
 
+def _whole(value: Any) -> Any:
+    """Return an event with lone surrogates, which no report can hold, spelled out."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, dict):
+        return {key: _whole(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_whole(item) for item in value]
+    if isinstance(value, Evidence):
+        return _whole(msgspec.to_builtins(value))
+    return value
+
+
 def _listen(
     reading: int, findings: Findings, pid: int, patience: float, progress: Progress | None
 ) -> None:
     reassembly = Reassembly()
     quiet_since = time.monotonic()
-    while not findings.done:
+    while not findings.done and not findings.lost:
         ready, _, _ = select.select([reading], [], [], 0.5)
         data = os.read(reading, 1 << 16) if ready else b""
         if ready and not data:
