@@ -45,6 +45,9 @@ class Bounds:
         limits only.
     hidden : tuple of str
         Folders that it can't read even where they lie within readable ones.
+    allowed : tuple of str or None
+        The third-party modules that a solution may import; what else is installed, and
+        what they don't need, can't be read either. None for any.
     """
 
     memory_mb: int = 2048
@@ -52,6 +55,7 @@ class Bounds:
     file_mb: int = 64
     level: str = "strict"
     hidden: tuple[str, ...] = ()
+    allowed: tuple[str, ...] | None = None
 
 
 class NurseryFailed(Exception):

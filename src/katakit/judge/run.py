@@ -91,6 +91,7 @@ def _workers(order: Order, hash_seed: int) -> Workers:
             file_mb=limits.file_mb,
             level=order.level,
             hidden=(str(kata.root),),
+            allowed=order.program.allowed,
         ),
         order.home,
         call_seconds=limits.call_seconds,

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import resource
 import select
 import shutil
 import signal
@@ -31,6 +32,10 @@ from katakit.verdict import Evidence
 
 Progress = Callable[[int, int], None]
 """Gets the number of tests done and of tests in all, after each."""
+
+
+_JUDGE_MB = 2048
+"""The judge's own memory, beyond what a worker may take."""
 
 
 class JudgeFailed(KataError):
@@ -123,6 +128,7 @@ def _be_judge(order: Order, writing: int, parent: int) -> None:
     status = 1
     try:
         die_with_parent(parent)
+        _bound_memory(order.kata.metadata.limits.memory_mb)
         os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
         for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DEBUG"):
             os.environ.pop(name, None)
@@ -139,6 +145,16 @@ def _be_judge(order: Order, writing: int, parent: int) -> None:
         status = 130
     finally:
         os._exit(status)
+
+
+def _bound_memory(worker_mb: int) -> None:
+    """Bound what the judge itself may take: a message of a gigabyte can unpack to sixty."""
+    if sys.platform != "linux":
+        return
+    wanted = (_JUDGE_MB + worker_mb) << 20
+    hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+    soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
 
 
 def _whole(value: Any) -> Any:
