@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from katakit.boundary.wire import NoForm, Packer, Unpacker, kind, require
+from katakit.boundary.wire import MAX_NODES, NoForm, Packer, Unpacker, kind, require
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,6 +21,7 @@ _DTYPE = re.compile(
     r"[<>|=](b1|i[1248]|u[1248]|f(2|4|8|12|16)|c(8|16|24|32)|[US]\d{1,9}"
     r"|[mM]8(\[([1-9]\d{0,5})?(Y|M|W|D|h|m|s|ms|us|ns|ps|fs|as)\])?)"
 )
+_NO_BYTES = frozenset(f"{order}{kind}0" for order in "<>|=" for kind in "US")
 _LARGEST_CODE_POINT = 0x10FFFF
 
 
@@ -58,6 +59,8 @@ def _unpack_array(parts: list[Any], unpacker: Unpacker) -> NDArray[Any]:
     code, shape, data, *order = parts
     require(type(shape) is list and len(shape) <= 32, "a shape that is none")
     require(all(type(n) is int and n >= 0 for n in shape), "a shape that is none")
+    if 0 in shape or code in _NO_BYTES:  # neither costs bytes, and listing them would
+        require(math.prod(n or 1 for n in shape) <= MAX_NODES, "a huge shape of nothing")
     if code == "O":
         return _unpack_objects(shape, data, unpacker)
     if code == "V":

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from katakit.boundary.shelf import out_of_reach
 from katakit.sandbox import Plan, Policy, Scratch, prepare, private_mounts, probe
 
 _PR_SET_PDEATHSIG = 1
@@ -57,7 +58,10 @@ class Confinement:
         mounted = level == "strict" and order["fork"] and private_mounts()
         plan = prepare(
             Policy(
-                hidden=tuple(Path(path) for path in order["hidden"]),
+                hidden=(
+                    *(Path(path) for path in order["hidden"]),
+                    *(out_of_reach(order["allowed"]) if order["allowed"] is not None else ()),
+                ),
                 memory_bytes=order["memory_mb"] << 20,
                 cpu_seconds=order["cpu_seconds"],
                 file_bytes=order["file_mb"] << 20,

@@ -164,8 +164,7 @@ class Connection:
         packer = Packer(self)
         try:
             if isinstance(thing, Exposed):
-                attribute = getattr(thing, name)
-                result = attribute(*arguments, **named) if callable(attribute) else attribute
+                result = thing.serve(name, arguments, named)
             else:
                 result = thing(*arguments, **named)
             reply = encode(["ok", token, packer.pack(result)])

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from katakit.boundary.wire import (
+    MAX_NODES,
     NoForm,
     Packer,
     Unpacker,
@@ -182,7 +183,9 @@ def _unpack_index(parts: list[Any], unpacker: Unpacker) -> pd.Index[Any]:
     labels = unpacker.unpack_all(names)
     if sort == "range":
         require(all(type(n) is int for n in rest), "a range that is none")
-        return pd.RangeIndex(*rest, name=labels[0])
+        index = pd.RangeIndex(*rest, name=labels[0])
+        require(len(index) <= MAX_NODES, "a huge range")
+        return index
     if sort == "multi":
         levels = [_unpack_index(level, unpacker) for level in rest[0]]
         codes = [_ndarray(code, unpacker) for code in rest[1]]

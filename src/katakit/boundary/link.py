@@ -80,6 +80,9 @@ class Link:
                 message = self._reassembly.next()
             except Breach as breach:
                 raise Violation(str(breach)) from breach
+            # Asked each time: a worker that never stops sending would never let us wait.
+            if time.monotonic() > deadline:
+                raise TimedOut
             if message is not None:
                 return message
             self._wait(deadline)
@@ -190,7 +193,7 @@ class Link:
         except ProcessLookupError:
             return None
         end = time.monotonic() + 0.5
-        pattern = re.compile(rf'File "{re.escape(filename)}", line (\d+) in (\S+)')
+        pattern = re.compile(rf'File "{re.escape(filename)}", line ([0-9]{{1,7}}) in (\S+)')
         while time.monotonic() < end:
             found = pattern.search(self.printed())
             if found:

@@ -47,6 +47,9 @@ class Bounds:
         Whether workers are forked from one that has imported, or started one by one.
     hidden : tuple of str
         Folders that it can't read even where they lie within readable ones.
+    allowed : tuple of str or None
+        The third-party modules that a solution may import; what else is installed, and
+        what they don't need, can't be read either. None for any.
     """
 
     memory_mb: int = 2048
@@ -55,6 +58,7 @@ class Bounds:
     level: str = "strict"
     hidden: tuple[str, ...] = ()
     fork: bool = sys.platform == "linux"
+    allowed: tuple[str, ...] | None = None
 
 
 class NurseryFailed(Exception):
@@ -270,6 +274,7 @@ _START = (
     "import sys; {0!r} in sys.path or sys.path.insert(0, {0!r}); "
     "from katakit.boundary.zygote import main; main(int(sys.argv[1]))"
 )
+"""The judge's own kit and no other that may be installed; found, it needs no path."""
 
 
 def _source_root() -> str:

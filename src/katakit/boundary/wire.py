@@ -208,7 +208,7 @@ def decode(data: bytes | bytearray) -> Any:
         raise Breach("a message of too many values")
     try:
         return msgspec.msgpack.decode(data)
-    except (msgspec.DecodeError, RecursionError, ValueError, TypeError) as error:
+    except (msgspec.DecodeError, RecursionError, ValueError, TypeError, MemoryError) as error:
         raise Breach("bytes that are no message") from error
 
 
@@ -236,7 +236,9 @@ def _int_bytes(value: int) -> bytes:
 
 def _unpack_dict(parts: list[Any], unpacker: Unpacker) -> dict[Any, Any]:
     keys, values = unpacker.unpack_all(parts[::2]), unpacker.unpack_all(parts[1::2])
-    result = dict(zip(keys, values, strict=True))
+    result = {}
+    for key, value in zip(keys, values, strict=True):  # one by one, as in `_unpack_set`
+        result[key] = value  # noqa: PERF403
     # NaN keys are equal to nothing, so count them as they come.
     require(len(result) == len(keys), "a key twice in one dict")
     return result
@@ -293,8 +295,29 @@ def _unpack_decimal(parts: list[Any], unpacker: Unpacker) -> Decimal:
     return Decimal(text)
 
 
+def _pack_range(value: range, packer: Packer) -> list[Any]:
+    if not _countable(value):
+        raise CannotCross("a range of more values than one message may hold")
+    return packer.pack_all((value.start, value.stop, value.step))
+
+
 def _unpack_range(parts: list[Any], unpacker: Unpacker) -> range:
-    return range(*_integers(parts, unpacker))
+    value = range(*_integers(parts, unpacker))
+    require(_countable(value), "a huge range")
+    return value
+
+
+def _countable(value: range) -> bool:
+    """Tell whether a range holds no more than any other container may: someone will list it."""
+    return not value or (value[-1] - value[0]) // value.step < MAX_NODES
+
+
+def _unpack_set(parts: list[Any], unpacker: Unpacker) -> set[Any]:
+    # One by one: a hundred thousand colliding integers take minutes, and `set` hears no alarm.
+    result: set[Any] = set()
+    for value in unpacker.unpack_all(parts):
+        result.add(value)
+    return result
 
 
 def _unpack_fraction(parts: list[Any], unpacker: Unpacker) -> fractions.Fraction:
@@ -328,13 +351,13 @@ def _one_of_bytes(parts: list[Any]) -> bytes:
 
 kind("list", list, lambda v, p: p.pack_all(v), lambda t, u: u.unpack_all(t))
 kind("tuple", tuple, lambda v, p: p.pack_all(v), lambda t, u: tuple(u.unpack_all(t)))
-kind("set", set, lambda v, p: p.pack_all(v), lambda t, u: set(u.unpack_all(t)))
-kind("frozenset", frozenset, lambda v, p: p.pack_all(v), lambda t, u: frozenset(u.unpack_all(t)))
+kind("set", set, lambda v, p: p.pack_all(v), _unpack_set)
+kind("frozenset", frozenset, lambda v, p: p.pack_all(v), lambda t, u: frozenset(_unpack_set(t, u)))
 kind("dict", dict, _pack_dict, _unpack_dict)
 kind("bytes", bytes, lambda v, p: [v], lambda t, u: _one_of_bytes(t))
 kind("bytearray", bytearray, lambda v, p: [bytes(v)], lambda t, u: bytearray(_one_of_bytes(t)))
 kind("complex", complex, lambda v, p: [v.real, v.imag], lambda t, u: complex(*t))
-kind("range", range, lambda v, p: p.pack_all((v.start, v.stop, v.step)), _unpack_range)
+kind("range", range, _pack_range, _unpack_range)
 kind(
     "slice",
     slice,

@@ -35,6 +35,18 @@ class Exposed:
         method.__name__ = name
         return method
 
+    def serve(self, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        """Call a method, or read an attribute, that a worker asks for by its name.
+
+        `getattr` would do more than that: an object's own ``__class__`` and
+        ``__getattribute__`` are found before `__getattr__` is asked, and from a class it
+        is three steps to every class of the judge.
+        """
+        if name not in self._names:
+            raise AttributeError("no such name was handed over")
+        value = self.__getattr__(name)
+        return value(*args, **kwargs) if callable(value) else value
+
     def offered(self) -> tuple[list[str], list[str]]:
         """Return the names of the methods and of the attributes."""
         methods = [name for name in sorted(self._names) if callable(getattr(self._target, name))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import reprlib
 import sys
 from typing import Any
@@ -34,7 +35,20 @@ _REPR.maxlevel = 4
 
 
 def summary(value: Any) -> str:
-    """Return one line that shows a value: type and shape where it is large."""
+    """Return one line that shows a value: type and shape where it is large.
+
+    A value from a stranger may refuse to be shown (an integer of 5,000 digits raises a
+    `ValueError` in ``repr``); a report is no reason to lose a verdict.
+    """
+    try:
+        return _summary(value)
+    except Exception:  # noqa: BLE001 (whatever it meets, a verdict is not lost over it)
+        return f"<a {type(value).__name__} that can't be shown>"
+
+
+def _summary(value: Any) -> str:
+    if inspect.isroutine(value) or inspect.isclass(value):
+        return "<a function>"  # the suite's: its name is nobody's business
     package = type(value).__module__.partition(".")[0]
     if package == "numpy":
         return _numpy(value)

@@ -11,7 +11,8 @@ from katakit.boundary.workers import Program
 from katakit.kata import Kata
 
 Tell = Callable[[dict[str, Any]], None]
-"""Sends one event to the supervisor: ``collected``, ``test``, ``trouble``, ``done``, ``broken``."""
+"""Sends one event to the supervisor: ``collected``, ``test``, ``trouble``, ``done``, ``broken``,
+``lost``."""
 
 
 @dataclass(frozen=True)

@@ -20,9 +20,14 @@ from katakit.judge.clock import cpu_seconds
 from katakit.judge.explain import Comparison, Explanation, outcome_of
 from katakit.judge.orders import Order, Tell
 from katakit.judge.selection import Refused, choose, slug_of
+from katakit.judge.watchdog import Stuck, watchdog
 from katakit.verdict import LEVELS, Outcome
 
 _PRINTED = 2_000
+_EXPLAINING = 10.0
+"""Seconds that the words for one failure may take."""
+_COMPARING = 10.0
+"""Seconds beyond the limit for a test that the judge may take for comparing."""
 
 
 class JudgePlugin:
@@ -49,6 +54,7 @@ class JudgePlugin:
         self._cpu_before = 0.0
         self._comparison: Comparison | None = None
         self.refused = ""
+        self.problem = ""
 
     # --- collection ---------------------------------------------------------------
 
@@ -154,6 +160,19 @@ class JudgePlugin:
         return (yield)
 
     @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self) -> Generator[None, object, object]:
+        """Bound the judge's own work on what came back."""
+        with watchdog(self._order.kata.metadata.limits.test_seconds + _COMPARING):
+            return (yield)
+
+    def pytest_internalerror(self, excinfo: object) -> bool:
+        """Keep the judge's own traceback from being printed: it may show lines of the suite."""
+        error = getattr(excinfo, "value", None)
+        known = isinstance(error, NurseryFailed)
+        self.problem = str(error) if known else f"the judge itself failed: {error!r}"[:500]
+        return True
+
+    @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
@@ -182,8 +201,18 @@ class JudgePlugin:
             "cpu": 0.0 if fate else self._cpu(),
         }
         if outcome is not Outcome.PASSED:
-            event |= self._why(outcome, error, fate)
+            event |= self._why_within_time(outcome, error, fate)
         self._tell(event)
+
+    def _why_within_time(
+        self, outcome: Outcome, error: BaseException | None, fate: Fate | None
+    ) -> dict[str, Any]:
+        """Explain a failure; whatever the explanation meets, the outcome is told."""
+        try:
+            with watchdog(_EXPLAINING):
+                return self._why(outcome, error, fate)
+        except (Exception, Stuck):  # noqa: BLE001 (the outcome must be told)
+            return {"message": "what came back can't be shown" if self._order.reveal else ""}
 
     def _cpu(self) -> float:
         """Return the CPU seconds that the calls of this test took, loading left out."""
@@ -230,6 +259,8 @@ class JudgePlugin:
     def _words(self, fate: Fate) -> str:
         if fate.outcome != "timeout":
             return str(fate)
+        if isinstance(fate, Stuck):
+            return "stopped: to compare what came back takes the judge too long"
         limits = self._order.kata.metadata.limits
         over_test = time.monotonic() >= max(
             (c._connection.test_deadline for c in self._candidates), default=float("inf")

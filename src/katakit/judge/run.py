@@ -1,7 +1,7 @@
 """One run of one suite, inside the judge's own process.
 
-pytest gets no plugin but ours and pytest-timeout, no configuration file, no cache and
-no folder of the candidate's on its path.
+pytest gets no plugin but ours and pytest-timeout, no configuration file, no cache and no
+folder of the candidate's on its path.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from typing import Any
 
 from katakit.boundary.nursery import Bounds, NurseryFailed
 from katakit.boundary.workers import Workers
@@ -21,16 +22,26 @@ ELSEWHERE = 1
 
 def judge(order: Order, tell: Tell) -> None:
     """Run a suite and tell what happens; always ends with ``done`` or ``broken``."""
-    try:
-        _judge(order, tell)
-    except NurseryFailed as failure:
-        tell({"event": "broken", "message": str(failure)})
-    except Exception:  # noqa: BLE001 (whatever it is, the supervisor must be told)
-        tell({"event": "broken", "message": f"the judge itself failed:\n{traceback.format_exc()}"})
-
-
-def _judge(order: Order, tell: Tell) -> None:
     workers = _workers(order, order.seed)
+    try:
+        _judge(order, workers, tell)
+    except NurseryFailed as failure:
+        tell(_failure(workers, str(failure)))
+    except Exception:  # noqa: BLE001 (whatever it is, the supervisor must be told)
+        tell(_failure(workers, f"the judge itself failed:\n{traceback.format_exc()}"))
+
+
+def _failure(workers: Workers, message: str) -> dict[str, Any]:
+    """Say that the judge can't go on, and whose fault that is.
+
+    Once strange code has run the solution may have brought it about, and then it is owed
+    a verdict: what was told stands, the rest is an error. Before that kit or kata is broken.
+    """
+    isolation = workers.nursery.isolation
+    return {"event": "lost" if isolation else "broken", "message": message, "isolation": isolation}
+
+
+def _judge(order: Order, workers: Workers, tell: Tell) -> None:
     workers.begin()
     try:
         import pytest
@@ -45,7 +56,8 @@ def _judge(order: Order, tell: Tell) -> None:
         if plugin.refused:
             tell({"event": "refused", "message": plugin.refused})
         elif status in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR):
-            tell({"event": "broken", "message": f"pytest ended with status {status!r}"})
+            problem = plugin.problem or f"pytest ended with status {status!r}"
+            tell(_failure(workers, problem))
         else:
             tell({"event": "done", "isolation": workers.nursery.isolation})
     finally:
@@ -83,6 +95,7 @@ def _workers(order: Order, hash_seed: int) -> Workers:
             file_mb=limits.file_mb,
             level=order.level,
             hidden=(str(kata.root),),
+            allowed=order.program.allowed,
         ),
         order.home,
         call_seconds=limits.call_seconds,

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import resource
 import select
 import shutil
 import signal
@@ -27,9 +28,14 @@ from katakit.boundary.confinement import die_with_parent
 from katakit.boundary.framing import Reassembly, frame
 from katakit.errors import KataError
 from katakit.judge.orders import Order
+from katakit.verdict import Evidence
 
 Progress = Callable[[int, int], None]
 """Gets the number of tests done and of tests in all, after each."""
+
+
+_JUDGE_MB = 2048
+"""The judge's own memory, beyond what a worker may take."""
 
 
 class JudgeFailed(KataError):
@@ -84,6 +90,8 @@ class Findings:
             self.trouble = event
         elif kind in ("broken", "refused"):
             raise JudgeFailed(event["message"])
+        elif kind == "lost":
+            self.lost, self.isolation = event["message"], event["isolation"]
         else:
             self.isolation, self.done = event["isolation"], True
 
@@ -123,13 +131,14 @@ def _be_judge(order: Order, writing: int, parent: int) -> None:
     status = 1
     try:
         die_with_parent(parent)
+        _bound_memory(order.kata.metadata.limits.memory_mb)
         os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
         for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DEBUG"):
             os.environ.pop(name, None)
         from katakit.judge.run import judge
 
         def tell(event: dict[str, Any]) -> None:
-            data = memoryview(frame(msgspec.msgpack.encode(event)))
+            data = memoryview(frame(msgspec.msgpack.encode(_whole(event))))
             while data:
                 data = data[os.write(writing, data) :]
 
@@ -141,10 +150,33 @@ def _be_judge(order: Order, writing: int, parent: int) -> None:
         os._exit(status)
 
 
+def _bound_memory(worker_mb: int) -> None:
+    """Bound what the judge itself may take: a message of a gigabyte can unpack to sixty."""
+    if sys.platform != "linux":
+        return
+    wanted = (_JUDGE_MB + worker_mb) << 20
+    hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+    soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
+
+
+def _whole(value: Any) -> Any:
+    """Return an event with lone surrogates, which no report can hold, spelled out."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, dict):
+        return {key: _whole(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_whole(item) for item in value]
+    if isinstance(value, Evidence):
+        return _whole(msgspec.to_builtins(value))
+    return value
+
+
 def _listen(reading: int, findings: Findings, patience: float, progress: Progress | None) -> None:
     reassembly = Reassembly()
     quiet_since = time.monotonic()
-    while not findings.done:
+    while not findings.done and not findings.lost:
         ready, _, _ = select.select([reading], [], [], 0.5)
         data = os.read(reading, 1 << 16) if ready else b""
         if ready and not data:

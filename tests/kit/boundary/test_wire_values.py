@@ -52,7 +52,7 @@ def same(one: Any, other: Any) -> bool:
         [], (), {}, set(), frozenset(), [[[]]], ((),), [None, (1, [2, {3: {4}}])],
         {"b": 1, "a": 2}, {1: "one", (2, 3): "pair", None: None, b"x": 0.5, frozenset({1}): []},
         {1, 2, 3}, frozenset({"a"}), ["list", "dict"], [["list"]], {"ok": ["err", 1]},
-        range(0), range(10), range(5, -5, -2), range(10**30), slice(None), slice(1, None, -1),
+        range(0), range(10), range(5, -5, -2), range(20_000_000), range(10**30, 10**30 + 5), slice(None), slice(1, None, -1),
         slice("a", (2,), 0.5), ..., [...],
         # dates
         dt.date(1, 1, 1), dt.date(9999, 12, 31), dt.time(), dt.time(23, 59, 59, 999_999, fold=1),
@@ -87,7 +87,7 @@ LEAVES = (
     | st.times()
     | st.timedeltas()
     | st.uuids()
-    | st.builds(range, st.integers(), st.integers(), st.integers(1))
+    | st.builds(range, st.integers(-(10**6), 10**6), st.integers(-(10**6), 10**6), st.integers(1))
 )
 KEYS = st.none() | st.integers() | st.text() | st.binary() | st.tuples(st.integers(), st.dates())
 VALUES = st.recursive(
@@ -175,3 +175,8 @@ def test_a_zone_made_by_hand_does_not_cross(cross):
 
     with pytest.raises(CannotCross, match="a time zone of type Zone"):
         cross(dt.datetime(2024, 1, 1, tzinfo=Zone()))
+
+
+def test_a_range_of_more_values_than_a_message_may_hold_does_not_cross(cross):
+    with pytest.raises(CannotCross, match="more values than one message may hold"):
+        cross(range(10**30))

@@ -1,0 +1,9 @@
+"""A folder.
+
+Expect: refused
+Needs: judge
+"""
+
+
+def make(path):
+    path.mkdir()

@@ -1,0 +1,11 @@
+"""Aborts.
+
+Expect: crashed
+Needs: process
+"""
+
+import os
+
+
+def act(aim):
+    os.abort()

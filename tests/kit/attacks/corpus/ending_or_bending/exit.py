@@ -1,0 +1,11 @@
+"""Ends the interpreter politely, with the status of success.
+
+Expect: failed
+Needs: wire
+"""
+
+import sys
+
+
+def act(aim):
+    sys.exit(0)

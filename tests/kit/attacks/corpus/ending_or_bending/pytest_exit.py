@@ -1,0 +1,16 @@
+"""Imports pytest and ends its session with the status of success.
+
+Expect: failed
+Needs: landlock
+"""
+
+import importlib
+import sys
+
+
+def act(aim):
+    sys.meta_path[:] = [f for f in sys.meta_path if type(f).__module__ != "katakit.boundary.guard"]
+    sys.modules.pop("pytest", None)
+    sys.modules.pop("_pytest", None)
+    pytest = importlib.import_module("py" + "test")
+    pytest.exit("fine", returncode=0)

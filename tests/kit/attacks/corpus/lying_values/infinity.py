@@ -1,0 +1,9 @@
+"""Infinity, beside which any tolerance is large.
+
+Expect: failed
+Needs: judge
+"""
+
+
+def value(aim):
+    return (float("inf"), float("inf"), float("-inf"))

@@ -1,0 +1,18 @@
+"""Removes the import guard and has a library do the work that the kata forbids.
+
+Expect: failed
+Needs: landlock+identity
+"""
+
+import importlib
+import sys
+
+
+def act(aim):
+    guards = [f for f in sys.meta_path if type(f).__name__ == "ImportGuard"]
+    for guard in guards:
+        sys.meta_path.remove(guard)
+    for name in [name for name in sys.modules if name.partition(".")[0] == "sklearn"]:
+        del sys.modules[name]
+    module = importlib.import_module("sk" + "learn.model_selection")
+    print(module)

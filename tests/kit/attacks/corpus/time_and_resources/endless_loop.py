@@ -1,0 +1,10 @@
+"""Never returns.
+
+Expect: timeout
+Needs: judge
+"""
+
+
+def act(aim):
+    while True:
+        pass

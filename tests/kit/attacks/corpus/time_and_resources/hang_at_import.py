@@ -1,0 +1,8 @@
+"""Hangs while it is loaded.
+
+Expect: refused
+Needs: judge
+"""
+
+while True:
+    pass

@@ -1,0 +1,41 @@
+"""Every module of the corpus, as a solution of both katas, judged as a stranger's is."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from tests.kit.attacks.conftest import House, write
+from tests.kit.attacks.solutions import AIMED_AT, Attack, attacks
+
+ALL = list(attacks())
+
+
+@pytest.mark.parametrize("kata", AIMED_AT)
+@pytest.mark.parametrize("attack", ALL, ids=lambda attack: attack.name)
+def test_it_gets_what_its_docstring_expects_and_nothing_else(
+    house: House, attack: Attack, kata: str
+) -> None:
+    path = write(house, attack, kata)
+    judgement = house.judge(kata, path, "-k", AIMED_AT[kata])
+    shutil.rmtree(path.parent)
+    judgement.check()
+    if attack.expect == {"refused"}:
+        assert judgement.verdict["trouble"]
+        assert judgement.outcomes() <= {"error", "crashed", "timeout"}
+    else:
+        assert judgement.outcomes() <= attack.expect, judgement.messages()
+        assert not judgement.verdict["trouble"]
+    if attack.is_kernels and "limits" not in attack.needs:
+        assert "raised" in judgement.messages(), "the act was not denied"
+
+
+def test_the_corpus_is_large_and_named() -> None:
+    assert len(ALL) >= 70
+    assert len({attack.title for attack in ALL}) == len(ALL)
+    groups = {attack.path.parent.name for attack in ALL}
+    assert groups == {
+        "lying_values", "ending_or_bending", "stealing_answers", "time_and_resources", "words",
+        "bad_files",
+    }  # fmt: skip
