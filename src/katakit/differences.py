@@ -11,6 +11,7 @@ import math
 import numbers
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from decimal import Decimal
 from typing import Any
 
 
@@ -50,6 +51,8 @@ def _sequence_difference(got: Any, expected: Any, rtol: float, atol: float) -> s
 
     if not _is_sequence(got):
         return f"a sequence was expected, not {kind_of(got)}"
+    if isinstance(got, range) and got[len(expected) :]:  # it may be too long to have a length
+        return f"a range longer than {len(expected)}"
     left, right = _array(got), _array(expected)
     if _is_numeric(left) and _is_numeric(right):
         if left.shape != right.shape:
@@ -78,23 +81,33 @@ def _sequence_difference(got: Any, expected: Any, rtol: float, atol: float) -> s
 
 
 def _scalar_difference(got: Any, expected: Any, rtol: float, atol: float) -> str:
-    wrong = f"{_short(got)} is not {_short(expected)}"
+    try:
+        alike = _are_alike(got, expected, rtol, atol)
+    except (ArithmeticError, TypeError, ValueError):
+        alike = False  # too large for a float, a signalling NaN: not to be compared at all
+    return "" if alike else f"{_short(got)} is not {_short(expected)}"
+
+
+def _are_alike(got: Any, expected: Any, rtol: float, atol: float) -> bool:
     if _is_missing(expected):
-        return "" if _is_missing(got) and (got is None) == (expected is None) else wrong
+        return _is_missing(got) and (got is None) == (expected is None)
     if isinstance(expected, bool):
-        return "" if isinstance(got, bool | int) and got == expected else wrong
+        return isinstance(got, bool | int) and got == expected
     if isinstance(expected, numbers.Number):
         if isinstance(got, bool) or not isinstance(got, numbers.Number):
-            return wrong
-        if got == expected:
-            return ""
-        if not (rtol or atol) or not all(map(_is_finite, (got, expected))):
-            return wrong
-        distance: Any = abs(got - expected)  # type: ignore[operator]
-        return "" if distance <= atol + rtol * abs(expected) else wrong  # type: ignore[arg-type]
+            return False
+        return bool(got == expected) or (bool(rtol or atol) and _is_close(got, expected, rtol, atol))
     if isinstance(expected, str | bytes) and not isinstance(got, type(expected)):
-        return wrong
-    return "" if bool(got == expected) else wrong
+        return False
+    return bool(got == expected)
+
+
+def _is_close(got: Any, expected: Any, rtol: float, atol: float) -> bool:
+    if isinstance(got, Decimal) or isinstance(expected, Decimal):  # which mixes with no other
+        got, expected = float(got), float(expected)
+    if not all(map(_is_finite, (got, expected))):
+        return False
+    return bool(abs(got - expected) <= atol + rtol * abs(expected))
 
 
 def change(now: Any, original: Any) -> str:
@@ -160,10 +173,19 @@ def _is_numeric(array: Any) -> bool:
 def _array(value: Any) -> Any:
     import numpy as np
 
+    if isinstance(value, list | tuple) and _holds_a_bool(value):
+        return None  # an array would make a number of it
     try:
         return np.asarray(value)
     except (ValueError, TypeError, OverflowError):
         return None  # ragged: compared item by item
+
+
+def _holds_a_bool(items: list[Any] | tuple[Any, ...]) -> bool:
+    return any(
+        _holds_a_bool(item) if isinstance(item, list | tuple) else type(_unboxed(item)) is bool
+        for item in items
+    )
 
 
 def _items(value: Any) -> list[Any]:
@@ -193,5 +215,8 @@ def kind_of(value: object) -> str:
 
 
 def _short(value: object) -> str:
-    text = repr(value)
+    try:
+        text = repr(value)
+    except ValueError:
+        return "a number of thousands of digits"
     return text if len(text) <= 60 else text[:57] + "..."

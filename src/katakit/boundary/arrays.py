@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from katakit.boundary.wire import CannotCross, Packer, Unpacker, kind, require
+from katakit.boundary.wire import NoForm, Packer, Unpacker, kind, require
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _DTYPE = re.compile(
     r"[<>|=](b1|i[1248]|u[1248]|f(2|4|8|12|16)|c(8|16|24|32)|[US]\d{1,9}"
-    r"|[mM]8(\[\d{0,6}(Y|M|W|D|h|m|s|ms|us|ns|ps|fs|as)\])?)"
+    r"|[mM]8(\[([1-9]\d{0,5})?(Y|M|W|D|h|m|s|ms|us|ns|ps|fs|as)\])?)"
 )
 _LARGEST_CODE_POINT = 0x10FFFF
 
@@ -43,8 +43,8 @@ def _pack_array(array: NDArray[Any], packer: Packer) -> list[Any]:
         fields = [[name, packer.pack(array[name])] for name in array.dtype.names]
         return ["V", list(array.shape), fields]
     code = array.dtype.str
-    if not _DTYPE.fullmatch(code):
-        raise CannotCross(f"an array of dtype {array.dtype}")
+    if not _DTYPE.fullmatch(code) or (array.ndim and not array.itemsize):
+        raise NoForm(f"an array of dtype {array.dtype}")
     if array.flags.f_contiguous and not array.flags.c_contiguous:
         return [code, list(array.shape), _raw(array.T), "F"]
     return [code, list(array.shape), _raw(np.ascontiguousarray(array))]
@@ -76,6 +76,7 @@ def _from_bytes(code: Any, shape: list[int], data: Any) -> NDArray[Any]:
     if dtype.kind == "b":
         require(not data.strip(b"\0\1"), "a boolean that is neither true nor false")
     if not dtype.itemsize:
+        require(not shape, "an array of no bytes")  # else any shape would fit
         return np.zeros(shape, dtype)
     array = np.frombuffer(bytearray(data), dtype).reshape(shape)
     if dtype.kind == "U" and array.size:
@@ -94,9 +95,11 @@ def _unpack_objects(shape: list[int], data: Any, unpacker: Unpacker) -> NDArray[
 
 def _unpack_records(shape: list[int], data: Any, unpacker: Unpacker) -> NDArray[Any]:
     columns = [(name, unpacker.unpack(column)) for name, column in data]
+    require(bool(columns), "records without fields")
     require(all(type(name) is str for name, _ in columns), "a field without a name")
-    dtype = np.dtype([(name, column.dtype) for name, column in columns])
-    require(all(list(column.shape) == shape for _, column in columns), "ragged records")
+    n = len(shape)
+    require(all(list(column.shape[:n]) == shape for _, column in columns), "ragged records")
+    dtype = np.dtype([(name, column.dtype, column.shape[n:]) for name, column in columns])
     array = np.empty(shape, dtype)
     for name, column in columns:
         array[name] = column
@@ -105,8 +108,8 @@ def _unpack_records(shape: list[int], data: Any, unpacker: Unpacker) -> NDArray[
 
 def _pack_scalar(scalar: np.generic, packer: Packer) -> list[Any]:
     if not _DTYPE.fullmatch(scalar.dtype.str):
-        raise CannotCross(f"a number of dtype {scalar.dtype}")
-    return [scalar.dtype.str, scalar.tobytes()]
+        raise NoForm(f"a number of dtype {scalar.dtype}")
+    return [scalar.dtype.str, scalar.tobytes()[: scalar.dtype.itemsize]]  # "" has four bytes
 
 
 def _unpack_scalar(parts: list[Any], unpacker: Unpacker) -> np.generic:

@@ -119,8 +119,8 @@ class Connection:
     def post(self, operation: str, *arguments: Any, deadline: float) -> int:
         """Send a request without waiting for its answer; returns its number."""
         number = secrets.randbits(62)
-        released, self._released = list(self._released), set()
         trees = Packer(self).pack_all(list(arguments))
+        released, self._released = list(self._released), set()
         self.link.send(encode(["req", number, released, operation, *trees]), deadline)
         return number
 
@@ -168,14 +168,14 @@ class Connection:
                 result = attribute(*arguments, **named) if callable(attribute) else attribute
             else:
                 result = thing(*arguments, **named)
-            reply = ["ok", token, packer.pack(result)]
+            reply = encode(["ok", token, packer.pack(result)])
         except Fate:
             raise
         except Exception as error:
             self._raised[id(error)] = error
             error.__katakit_origin__ = id(error)  # type: ignore[attr-defined]
-            reply = ["err", token, describe(error, packer)]
-        self.link.send(encode(reply), deadline)
+            reply = encode(["err", token, describe(error, packer)])
+        self.link.send(reply, deadline)
 
     # --- references -------------------------------------------------------------
 
@@ -224,6 +224,7 @@ class Connection:
             self._released.discard(number)
             proxy = self._make_proxy(self, number, type_name, is_callable)
             self._proxies[number] = proxy
+            self._released.discard(number)  # given up a moment ago, and here again
         return proxy
 
     def release(self, number: int) -> None:

@@ -9,15 +9,17 @@ xfail, exit) is only a name here and can never end or bend a test.
 from __future__ import annotations
 
 import builtins
+import contextlib
 import traceback
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
 
-from katakit.boundary.wire import Breach, CannotCross, Packer, Unpacker, require
+from katakit.boundary.wire import CannotCross, Packer, Unpacker, require
 
 _LONGEST_MESSAGE = 4_000
 _MOST_FRAMES = 20
+_PLAIN = frozenset({str, int, float, bool, type(None)})
 _NEVER = ("StopIteration", "StopAsyncIteration", "ExceptionGroup")
 _BUILTIN: dict[str, type[Exception]] = {
     name: cls
@@ -63,9 +65,13 @@ def describe(error: BaseException, packer: Packer, filename: str = "") -> list[A
     filename : str
         Frames of this file are told, all others kept back.
     """
-    frames = _frames(error.__traceback__, filename)
-    origin = getattr(error, "__katakit_origin__", None)
-    return [*_names(type(error)), _message(error), _arguments(error, packer), frames, origin]
+    try:
+        frames = _frames(error.__traceback__, filename)
+        origin = getattr(error, "__katakit_origin__", None)
+        told = [*_names(type(error)), _message(error), _arguments(error, packer), frames]
+        return [*told, origin if type(origin) is int else None]
+    except BaseException:  # a hostile class may raise at every turn
+        return ["an exception", "", "it can't be described", None, [], None]
 
 
 def rebuild(parts: Any, unpacker: Unpacker) -> tuple[Exception, Any]:
@@ -79,15 +85,18 @@ def rebuild(parts: Any, unpacker: Unpacker) -> tuple[Exception, Any]:
     require(type(parts) is list and len(parts) == 6, "an error of another form")
     type_name, base, message, arguments, frames, origin = parts
     require(all(type(text) is str for text in (type_name, base, message)), "an error without text")
+    require(type(frames) is list, "frames that are none")
     message = message[:_LONGEST_MESSAGE]
     type_name = type_name[:80]
     error = _make(type_name, base, message, arguments, unpacker)
-    try:
-        told = tuple((int(line), str(function)[:80]) for line, function in frames[:_MOST_FRAMES])
-    except (TypeError, ValueError) as wrong:
-        raise Breach("frames that are none") from wrong
+    told = tuple(_frame(frame) for frame in frames[:_MOST_FRAMES])
     error.__katakit_details__ = Details(type_name, message, told)  # type: ignore[attr-defined]
     return error, origin
+
+
+def _frame(frame: Any) -> tuple[int, str]:
+    require(type(frame) is list and [*map(type, frame)] == [int, str], "a frame that is none")
+    return frame[0], frame[1][:80]
 
 
 def _make(type_name: str, base: str, message: str, arguments: Any, unpacker: Unpacker) -> Exception:
@@ -95,10 +104,11 @@ def _make(type_name: str, base: str, message: str, arguments: Any, unpacker: Unp
     if cls is None:
         return CandidateError(f"{type_name}: {message}" if message else type_name)
     if type_name == base and arguments is not None:
-        try:
-            return cls(*unpacker.unpack_all(arguments))
-        except (TypeError, ValueError):
-            pass  # a builtin that wants other arguments: its message must do
+        require(type(arguments) is list, "an error with odd arguments")
+        values = unpacker.unpack_all(arguments)
+        require(all(type(value) in _PLAIN for value in values), "an error with odd arguments")
+        with contextlib.suppress(TypeError, ValueError):  # a builtin that wants other arguments
+            return cls(*values)
     text = message if type_name == base else f"{type_name}: {message}"
     try:
         return cls(text)
@@ -122,8 +132,8 @@ def _message(error: BaseException) -> str:
 
 
 def _arguments(error: BaseException, packer: Packer) -> list[Any] | None:
-    arguments = error.args
-    if not all(type(a) in (str, int, float, bool, type(None)) for a in arguments):
+    arguments = BaseException.args.__get__(error)  # type: ignore[attr-defined]
+    if not all(type(a) in _PLAIN for a in arguments):
         return None
     if sum(len(a) for a in arguments if type(a) is str) > _LONGEST_MESSAGE:
         return None

@@ -2,7 +2,7 @@
 
 Arrow would do it faster and lose more (14 of 36 ordinary frames came back changed
 in a trial). A column is one of a few array kinds; an index is a column with a name.
-Sparse and Arrow-backed columns are refused.
+A frame with a sparse or Arrow-backed column has no form and stays where it is.
 """
 
 from __future__ import annotations
@@ -12,7 +12,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from katakit.boundary.wire import CannotCross, Packer, Unpacker, kind, require
+from katakit.boundary.wire import (
+    NoForm,
+    Packer,
+    Unpacker,
+    kind,
+    pack_time_zone,
+    require,
+    time_zone,
+)
 
 
 def register() -> None:
@@ -25,7 +33,7 @@ def register() -> None:
     for array in (pd.Categorical, pd.arrays.DatetimeArray, pd.arrays.TimedeltaArray,
                   pd.arrays.PeriodArray, pd.arrays.IntervalArray, pd.arrays.IntegerArray,
                   pd.arrays.FloatingArray, pd.arrays.BooleanArray, type(pd.array(["a"]))):  # fmt: skip
-        kind("pd.array", array, lambda v, p: _pack_column(v, p), lambda t, u: _unpack_column(t, u))
+        kind("pd.array", array, lambda v, p: _pack_column(v, p), _unpack_array)
     kind("pd.na", type(pd.NA), lambda v, p: [], lambda t, u: pd.NA)
     kind("pd.nat", type(pd.NaT), lambda v, p: [], lambda t, u: pd.NaT)
     kind("pd.timestamp", pd.Timestamp, _pack_timestamp, _unpack_timestamp)
@@ -33,19 +41,19 @@ def register() -> None:
         "pd.timedelta",
         pd.Timedelta,
         lambda v, p: [v.value if v.unit == "ns" else v.asm8.view("i8").item(), v.unit],
-        lambda t, u: pd.Timedelta(np.timedelta64(t[0], _unit(t[1]))).as_unit(t[1]),
+        _unpack_timedelta,
     )
     kind(
         "pd.period",
         pd.Period,
         lambda v, p: [v.ordinal, v.freqstr],
-        lambda t, u: pd.Period(ordinal=t[0], freq=t[1]),
+        _unpack_period,
     )
     kind(
         "pd.interval",
         pd.Interval,
         lambda v, p: [*p.pack_all((v.left, v.right)), v.closed],
-        lambda t, u: pd.Interval(*u.unpack_all(t[:2]), closed=t[2]),
+        _unpack_interval,
     )
 
 
@@ -94,7 +102,7 @@ def _pack_column(array: Any, packer: Packer) -> list[Any]:
                 packer.pack(np.asarray(array.codes)), bool(array.ordered)]  # fmt: skip
     if isinstance(dtype, pd.DatetimeTZDtype):
         ticks = np.asarray(array.asi8)
-        return ["zoned", packer.pack(ticks), dtype.unit, _zone_name(dtype.tz)]
+        return ["zoned", packer.pack(ticks), dtype.unit, _pack_zone(dtype.tz)]
     if isinstance(dtype, pd.PeriodDtype):
         return ["period", packer.pack(np.asarray(array.asi8)), str(dtype)[len("period[") : -1]]
     if isinstance(dtype, pd.IntervalDtype):
@@ -108,7 +116,7 @@ def _pack_column(array: Any, packer: Packer) -> list[Any]:
         mask = np.asarray(array.isna())
         data = array.to_numpy(dtype=dtype.numpy_dtype, na_value=dtype.type(0))
         return ["masked", packer.pack(data), packer.pack(mask)]
-    raise CannotCross(f"a column of dtype {dtype}")
+    raise NoForm(f"a column of dtype {dtype}")
 
 
 def _unpack_column(parts: list[Any], unpacker: Unpacker) -> Any:
@@ -121,9 +129,11 @@ def _unpack_column(parts: list[Any], unpacker: Unpacker) -> Any:
         return pd.Categorical.from_codes(_ndarray(rest[0], unpacker), dtype=dtype)
     if sort == "zoned":
         ticks = _ndarray(first, unpacker).view(f"M8[{_unit(rest[0])}]")
-        return pd.DatetimeIndex(ticks).tz_localize("UTC").tz_convert(rest[1]).array
+        return pd.DatetimeIndex(ticks).tz_localize("UTC").tz_convert(_zone(rest[1])).array
     if sort == "period":
-        return pd.PeriodIndex.from_ordinals(_ndarray(first, unpacker), freq=rest[0]).array
+        ordinals = _ndarray(first, unpacker)
+        require(ordinals.dtype == np.int64, "periods that are none")
+        return pd.PeriodIndex.from_ordinals(ordinals, freq=rest[0]).array
     if sort == "interval":
         left, right = _unpack_column(first, unpacker), _unpack_column(rest[0], unpacker)
         return pd.arrays.IntervalArray.from_arrays(left, right, closed=rest[1])
@@ -138,6 +148,15 @@ def _unpack_column(parts: list[Any], unpacker: Unpacker) -> Any:
     return {"b": pd.arrays.BooleanArray, "f": pd.arrays.FloatingArray}.get(
         data.dtype.kind, pd.arrays.IntegerArray
     )(data, mask)
+
+
+def _unpack_array(parts: list[Any], unpacker: Unpacker) -> Any:
+    """Return one of pandas' arrays; dates and spans are plain columns of a frame."""
+    array = _unpack_column(parts, unpacker)
+    if type(array) is np.ndarray:
+        require(array.dtype.kind in "mM", "an array that is none of pandas'")
+        return pd.array(array, dtype=array.dtype)
+    return array
 
 
 def _ndarray(tree: Any, unpacker: Unpacker) -> Any:
@@ -177,15 +196,35 @@ def _unpack_index(parts: list[Any], unpacker: Unpacker) -> pd.Index[Any]:
 
 def _pack_timestamp(value: pd.Timestamp, packer: Packer) -> list[Any]:
     ticks = int(value.asm8.view("i8"))
-    return [ticks, value.unit, None if value.tz is None else _zone_name(value.tz), value.fold]
+    return [ticks, value.unit, None if value.tz is None else _pack_zone(value.tz), value.fold]
 
 
 def _unpack_timestamp(parts: list[Any], unpacker: Unpacker) -> pd.Timestamp:
-    ticks, unit, zone, _fold = parts
+    ticks, unit, zone, fold = parts
+    require(type(ticks) is int and fold in (0, 1), "a date that is none")
     stamp = pd.Timestamp(np.datetime64(ticks, _unit(unit))).as_unit(unit)
-    result = stamp if zone is None else stamp.tz_localize("UTC").tz_convert(zone)
+    if fold and zone is None:
+        stamp = stamp.replace(fold=1)
+    result = stamp if zone is None else stamp.tz_localize("UTC").tz_convert(_zone(zone))
     require(isinstance(result, pd.Timestamp), "a date that is none")
     return result
+
+
+def _unpack_timedelta(parts: list[Any], unpacker: Unpacker) -> pd.Timedelta:
+    ticks, unit = parts
+    require(type(ticks) is int, "a span that is none")
+    return pd.Timedelta(np.timedelta64(ticks, _unit(unit))).as_unit(unit)
+
+
+def _unpack_period(parts: list[Any], unpacker: Unpacker) -> pd.Period:
+    ordinal, freq = parts
+    require(type(ordinal) is int, "a period that is none")
+    return pd.Period(ordinal=ordinal, freq=freq)
+
+
+def _unpack_interval(parts: list[Any], unpacker: Unpacker) -> pd.Interval[Any]:
+    left, right, closed = parts
+    return pd.Interval(unpacker.unpack(left), unpacker.unpack(right), closed=closed)
 
 
 def _unit(unit: Any) -> Any:
@@ -193,10 +232,15 @@ def _unit(unit: Any) -> Any:
     return unit
 
 
-def _zone_name(zone: Any) -> str:
-    name = str(zone)
-    try:
-        pd.Timestamp(0, tz=name)
-    except Exception as error:
-        raise CannotCross(f"a time zone {name!r}") from error
+def _pack_zone(zone: Any) -> Any:
+    name = getattr(zone, "zone", None)  # pytz, which pandas before 3 makes of a name
+    return pack_time_zone(zone) if name is None else [name]
+
+
+def _zone(spec: Any) -> Any:
+    """Return a zone, or a checked name: ``"dateutil//etc/passwd"`` would be opened."""
+    if type(spec) is not list:
+        return time_zone(spec)
+    (name,) = spec
+    time_zone(name)
     return name

@@ -7,6 +7,9 @@ import struct
 
 from katakit.boundary.wire import MAX_FRAME, Breach
 
+CHUNK = 1 << 16
+"""How much is read at once; to make room for more costs more than most messages do."""
+
 _HEADER = struct.Struct(">I")
 
 
@@ -22,8 +25,16 @@ class Reassembly:
         self._buffer = bytearray()
 
     def feed(self, data: bytes) -> None:
-        """Take the next bytes of the stream."""
+        """Take the next bytes of the stream.
+
+        Raises
+        ------
+        Breach
+            If more than the largest message has piled up.
+        """
         self._buffer += data
+        if len(self._buffer) > MAX_FRAME + _HEADER.size + CHUNK:
+            raise Breach("messages that nobody waits for")
 
     def has_message(self) -> bool:
         """Tell whether a whole message is there."""
@@ -56,7 +67,7 @@ class Reassembly:
 def receive(sock: socket.socket, reassembly: Reassembly) -> bytes | None:
     """Block until the next message is there; None when the other side has gone."""
     while (message := reassembly.next()) is None:
-        data = sock.recv(1 << 18)
+        data = sock.recv(CHUNK)
         if not data:
             return None
         reassembly.feed(data)

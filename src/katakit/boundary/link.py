@@ -11,19 +11,16 @@ import os
 import re
 import select
 import signal
-import sys
 import time
 from collections.abc import Callable
 
 from katakit.boundary.fates import Crashed, TimedOut, Violation, obituary
-from katakit.boundary.framing import Reassembly, frame
+from katakit.boundary.framing import CHUNK, Reassembly, frame
 from katakit.boundary.nursery import Process
 from katakit.boundary.wire import Breach
 
 KEPT_OUTPUT = 16_384
 """How much of what a worker prints is kept, in bytes; the rest is read and dropped."""
-
-_CHUNK = 1 << 18
 
 
 class Link:
@@ -41,7 +38,7 @@ class Link:
         self.process = process
         self._echo = echo
         self._reassembly = Reassembly()
-        self._pidfd: int | None = None
+        self._watched = False
         self._died: Crashed | None = None
         self._poll = select.poll()
         self._socket = process.sock.fileno()
@@ -56,8 +53,8 @@ class Link:
 
         Raises
         ------
-        TimedOut, Crashed
-            If the worker does not read, or is dead.
+        TimedOut, Crashed, Violation
+            If the worker does not read, is dead, or floods instead of reading.
         """
         rest = memoryview(frame(message))
         while rest:
@@ -85,35 +82,38 @@ class Link:
                 raise Violation(str(breach)) from breach
             if message is not None:
                 return message
-            if not self._take():
-                self._wait(deadline)
+            self._wait(deadline)
+
+    def _wait(self, deadline: float) -> None:
+        """Wait for anything to happen, and take it in."""
+        if not self._watched:
+            self._watch_process()
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise TimedOut  # also for a worker that never stops printing or sending
+        for descriptor, event in self._poll.poll(left * 1000):
+            if descriptor == self._socket:
+                if event != select.POLLOUT:
+                    self._take()
+            elif descriptor == self.process.output:
+                self._drain()
+            elif not self._pending():
+                raise self._death()
 
     def _take(self) -> bool:
         """Read what is there; tell whether there was anything."""
         try:
-            data = self.process.sock.recv(_CHUNK)
+            data = self.process.sock.recv(CHUNK)
+            if data:
+                self._reassembly.feed(data)
+                return True
         except BlockingIOError:
             return False
+        except Breach as breach:
+            raise Violation(str(breach)) from breach
         except OSError:
-            data = b""
-        if not data:
-            raise self._death()
-        self._reassembly.feed(data)
-        return True
-
-    def _wait(self, deadline: float) -> None:
-        """Wait for anything to happen."""
-        if self._pidfd is None:
-            self._watch_process()
-        left = deadline - time.monotonic()
-        events = self._poll.poll(max(0.0, left) * 1000)
-        if not events and left <= 0:
-            raise TimedOut
-        for descriptor, _ in events:
-            if descriptor == self.process.output:
-                self._drain()
-            elif descriptor == self._pidfd and not self._pending():
-                raise self._death()
+            pass
+        raise self._death()
 
     def _pending(self) -> bool:
         """Take what a dead worker had still sent; tell whether it makes a message."""
@@ -126,23 +126,25 @@ class Link:
         """Return how the process ended; one that only hung up is given a moment to end."""
         if self._died is not None:
             return self._died
-        if self._pidfd is None:
+        if not self._watched:
             self._watch_process()
-        if self._pidfd is not None and self._pidfd >= 0:
-            select.select([self._pidfd], [], [], 0.3)
-        while self._output_open and self._drain():
+        if self.process.pidfd >= 0:
+            dying = select.poll()
+            dying.register(self.process.pidfd, select.POLLIN)
+            dying.poll(300)
+        while self._drain():
             pass
+        self._output_open = False  # the descriptor's number may soon be another's
         self._died = Crashed(obituary(self.process.status()))
         return self._died
 
     def _watch_process(self) -> None:
         # A child that outlives the worker may hold the socket open, so the end of
         # the stream alone does not tell of the worker's death.
-        self._pidfd = -1
-        if sys.platform == "linux":
-            with contextlib.suppress(OSError):
-                self._pidfd = os.pidfd_open(self.process.pid)
-                self._poll.register(self._pidfd, select.POLLIN)
+        self._watched = True
+        self.process.watch()
+        if self.process.pidfd >= 0:
+            self._poll.register(self.process.pidfd, select.POLLIN)
 
     # --- what the candidate prints ----------------------------------------------
 
@@ -158,7 +160,7 @@ class Link:
         if not self._output_open:
             return False
         try:
-            data = os.read(self.process.output, _CHUNK)
+            data = os.read(self.process.output, CHUNK)
         except BlockingIOError:
             return False
         except OSError:
@@ -198,7 +200,5 @@ class Link:
 
     def close(self) -> None:
         """End the worker and let go of everything."""
-        if self._pidfd is not None and self._pidfd >= 0:
-            os.close(self._pidfd)
-        self._pidfd = -1
+        self._output_open = False
         self.process.end()

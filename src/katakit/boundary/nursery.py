@@ -67,6 +67,9 @@ class Process:
         The judge's end of the connection, non-blocking.
     output : int
         The descriptor from which its stdout and stderr are read, non-blocking.
+    pidfd : int
+        A descriptor that becomes readable when it dies, -1 before `watch` and where
+        there is no such thing.
     """
 
     def __init__(self, nursery: Nursery, sock: socket.socket, output: int) -> None:
@@ -75,6 +78,7 @@ class Process:
         self._ended = False
         self.sock = sock
         self.output = output
+        self.pidfd = -1
 
     @property
     def pid(self) -> int:
@@ -87,29 +91,47 @@ class Process:
         """Take the zygote's word for the pid."""
         self._pid = answer["pid"]
 
+    def watch(self) -> None:
+        """Open `pidfd`."""
+        if sys.platform == "linux":
+            with contextlib.suppress(OSError):
+                self.pidfd = os.pidfd_open(self.pid)
+
     def end(self) -> None:
         """Kill the process and what it started; returns at once."""
         if not self._ended:
-            self._finish(lambda answer: None)
+            with contextlib.suppress(NurseryFailed):  # which took its workers along
+                self._finish(lambda answer: None)
 
     def status(self) -> int | None:
         """Kill what is left of the process and return how it had ended (`os.wait`)."""
         if self._ended:
             return None
         told: list[int | None] = []
-        self._finish(lambda answer: told.append(answer["status"]))
-        while not told:
-            self._nursery.take_answer()
-        return told[0]
+        with contextlib.suppress(NurseryFailed):
+            self._finish(lambda answer: told.append(answer["status"]))
+            while not told:
+                self._nursery.take_answer()
+        return told[0] if told else None
 
     def _finish(self, then: Callable[[dict[str, Any]], None]) -> None:
-        self._ended = True
-        pid = self.pid
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.kill(pid, signal.SIGKILL)
-        self._nursery.ask({"do": "reap", "pid": pid}, then)
-        self.sock.close()
-        os.close(self.output)
+        try:
+            pid = self.pid
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, signal.SIGKILL)
+            self._nursery.ask({"do": "reap", "pid": pid}, then)
+        finally:
+            self.let_go()
+
+    def let_go(self) -> None:
+        """Close this side's descriptors."""
+        if not self._ended:
+            self._ended = True
+            self._nursery.forget(self)
+            self.sock.close()
+            for descriptor in (self.output, self.pidfd):
+                if descriptor >= 0:
+                    os.close(descriptor)
 
 
 class Nursery:
@@ -132,6 +154,7 @@ class Nursery:
     ) -> None:
         self._answers: deque[Callable[[dict[str, Any]], None]] = deque()
         self._reassembly = Reassembly()
+        self._processes: set[Process] = set()
         ours, theirs = socket.socketpair()
         self._control = ours
         with theirs:
@@ -156,9 +179,15 @@ class Nursery:
         ours.setblocking(False)
         os.set_blocking(reading, False)
         process = Process(self, ours, reading)
-        self.ask({"do": "fork"}, process.born, (theirs.fileno(), writing))
-        theirs.close()
-        os.close(writing)
+        self._processes.add(process)
+        try:
+            self.ask({"do": "fork"}, process.born, (theirs.fileno(), writing))
+        except NurseryFailed:
+            process.let_go()
+            raise
+        finally:
+            theirs.close()
+            os.close(writing)
         return process
 
     def wait_until_ready(self) -> None:
@@ -207,6 +236,12 @@ class Nursery:
         except subprocess.TimeoutExpired:
             self._zygote.kill()
             self._zygote.wait()
+        for process in list(self._processes):
+            process.let_go()
+
+    def forget(self, process: Process) -> None:
+        """Let a process that has ended out of sight."""
+        self._processes.discard(process)
 
     def _become_ready(self, answer: dict[str, Any]) -> None:
         if answer["problem"]:
@@ -219,8 +254,10 @@ class Nursery:
         return f"the process that starts the workers ended with status {self._zygote.wait()}"
 
 
+# The zygote runs this very katakit: another one may be installed, while a wheel's own
+# folder is on the path already, and must not stand before the standard library.
 _START = (
-    "import sys; sys.path.append({0!r}); "
+    "import sys; {0!r} in sys.path or sys.path.insert(0, {0!r}); "
     "from katakit.boundary.zygote import main; main(int(sys.argv[1]))"
 )
 

@@ -51,10 +51,13 @@ def load(
 
 @operation
 def getattr_(worker: Worker, target: Any, name: str) -> Any:
-    """Return ``[is_routine, value]``; a routine is called by name and never sent."""
+    """Return ``[is_routine, value]``; a routine is called by name and never sent.
+
+    The name may be dotted: ``"Model.load"`` is a class method.
+    """
     from katakit.boundary.worker import is_routine
 
-    value = getattr(_target(worker, target), name)
+    value = operator.attrgetter(name)(_target(worker, target))
     return [True, None] if is_routine(value) else [False, value]
 
 
@@ -66,7 +69,7 @@ def setattr_(worker: Worker, target: Any, name: str, value: Any) -> None:
 @operation
 def call(worker: Worker, target: Any, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
     """Call a routine of the module (`target` None) or of an object, or the object itself."""
-    function = getattr(_target(worker, target), name) if name else target
+    function = operator.attrgetter(name)(_target(worker, target)) if name else target
     try:
         result = function(*args, **kwargs)
     except TypeError as error:

@@ -37,6 +37,10 @@ class CannotCross(TypeError):
     """A value of this side can't be sent: too deep, too large, or of no known kind."""
 
 
+class NoForm(CannotCross):
+    """A value of a known kind has no form on the wire; it stays where it is."""
+
+
 class References(Protocol):
     """Who turns objects that stay on their side into packed references and back."""
 
@@ -51,6 +55,7 @@ Pack = Callable[[Any, "Packer"], Any]
 Unpack = Callable[[list[Any], "Unpacker"], Any]
 
 _NATIVE = frozenset({type(None), bool, float})
+_ATOMS = _NATIVE | {int, str, bytes}
 _PACK: dict[type, tuple[str, Pack]] = {}
 _UNPACK: dict[str, Unpack] = {}
 _FAMILIES: dict[str, Callable[[], None]] = {}
@@ -97,9 +102,12 @@ class Packer:
         self._depth += 1
         if self._depth > MAX_DEPTH:
             raise CannotCross(f"a value nested deeper than {MAX_DEPTH} levels (or in itself)")
-        packed = entry[1](value, self)
+        try:
+            packed = [entry[0], *entry[1](value, self)]
+        except NoForm:
+            packed = self._references.pack_reference(value, self)
         self._depth -= 1
-        return [entry[0], *packed]
+        return packed
 
     def pack_all(self, values: Any) -> list[Any]:
         """Return the trees of several values."""
@@ -135,10 +143,9 @@ class Unpacker:
         Breach
             If the tree is not one that a `Packer` makes.
         """
-        if type(tree) is not list:
-            if type(tree) is dict:
-                raise Breach("a map where a value was due")
+        if type(tree) in _ATOMS:
             return tree
+        require(type(tree) is list, "something that is no value")
         if not tree or type(tree[0]) is not str:
             raise Breach("a list without a tag")
         self._depth += 1
@@ -148,7 +155,7 @@ class Unpacker:
             value = self._unpack_tagged(tree[0], tree[1:])
         except Breach:
             raise
-        except (ValueError, TypeError, LookupError, OverflowError, ArithmeticError) as error:
+        except Exception as error:  # what constructors make of nonsense is without end
             raise Breach(f"a malformed {tree[0][:20]!r}: {type(error).__name__}") from error
         self._depth -= 1
         return value
@@ -156,7 +163,7 @@ class Unpacker:
     def unpack_all(self, trees: list[Any]) -> list[Any]:
         """Return the values of several trees."""
         unpack = self.unpack
-        return [unpack(tree) if type(tree) is list else tree for tree in trees]
+        return [tree if type(tree) in _ATOMS else unpack(tree) for tree in trees]
 
     def _unpack_tagged(self, tag: str, parts: list[Any]) -> Any:
         unpack = _UNPACK.get(tag)
@@ -237,13 +244,15 @@ def _pack_dict(value: dict[Any, Any], packer: Packer) -> list[Any]:
     return packer.pack_all(flat)
 
 
-def _pack_time_zone(zone: dt.tzinfo | None) -> str | float | None:
+def pack_time_zone(zone: dt.tzinfo | None) -> str | float | None:
+    """Return the spec from which `time_zone` makes the zone again."""
     if zone is None:
         return None
     if isinstance(zone, dt.timezone):
         return zone.utcoffset(None).total_seconds()
-    key = getattr(zone, "key", None)
-    if isinstance(key, str):
+    zoneinfo = sys.modules.get("zoneinfo")
+    if zoneinfo is not None and type(zone) is zoneinfo.ZoneInfo and zone.key:
+        key: str = zone.key
         return key
     raise CannotCross(f"a time zone of type {type(zone).__name__}")
 
@@ -279,11 +288,19 @@ def _unpack_decimal(parts: list[Any], unpacker: Unpacker) -> Decimal:
 
 
 def _unpack_range(parts: list[Any], unpacker: Unpacker) -> range:
-    return range(*unpacker.unpack_all(parts))
+    return range(*_integers(parts, unpacker))
 
 
 def _unpack_fraction(parts: list[Any], unpacker: Unpacker) -> fractions.Fraction:
-    return fractions.Fraction(*unpacker.unpack_all(parts))
+    numerator, denominator = _integers(parts, unpacker)
+    return fractions.Fraction(numerator, denominator)
+
+
+def _integers(parts: list[Any], unpacker: Unpacker) -> list[int]:
+    """Return what can only be integers: a text ``"1e999999999"`` would be computed."""
+    integers = unpacker.unpack_all(parts)
+    require(all(type(number) is int for number in integers), "a number that is none")
+    return integers
 
 
 def _unpack_int(parts: list[Any], unpacker: Unpacker) -> int:
@@ -296,13 +313,20 @@ def _one(parts: list[Any]) -> Any:
     return part
 
 
+def _one_of_bytes(parts: list[Any]) -> bytes:
+    part = _one(parts)
+    require(type(part) is bytes, "bytes that are none")  # bytes(9**9) would allocate
+    data: bytes = part
+    return data
+
+
 kind("list", list, lambda v, p: p.pack_all(v), lambda t, u: u.unpack_all(t))
 kind("tuple", tuple, lambda v, p: p.pack_all(v), lambda t, u: tuple(u.unpack_all(t)))
 kind("set", set, lambda v, p: p.pack_all(v), lambda t, u: set(u.unpack_all(t)))
 kind("frozenset", frozenset, lambda v, p: p.pack_all(v), lambda t, u: frozenset(u.unpack_all(t)))
 kind("dict", dict, _pack_dict, _unpack_dict)
-kind("bytes", bytes, lambda v, p: [v], lambda t, u: bytes(memoryview(_one(t))))
-kind("bytearray", bytearray, lambda v, p: [bytes(v)], lambda t, u: bytearray(memoryview(_one(t))))
+kind("bytes", bytes, lambda v, p: [v], lambda t, u: _one_of_bytes(t))
+kind("bytearray", bytearray, lambda v, p: [bytes(v)], lambda t, u: bytearray(_one_of_bytes(t)))
 kind("complex", complex, lambda v, p: [v.real, v.imag], lambda t, u: complex(*t))
 kind("range", range, lambda v, p: p.pack_all((v.start, v.stop, v.step)), _unpack_range)
 kind(
@@ -328,13 +352,13 @@ kind(
 kind(
     "datetime",
     dt.datetime,
-    lambda v, p: [v.replace(tzinfo=None).isoformat(), v.fold, _pack_time_zone(v.tzinfo)],
+    lambda v, p: [v.replace(tzinfo=None).isoformat(), v.fold, pack_time_zone(v.tzinfo)],
     _unpack_datetime,
 )
 kind(
     "time",
     dt.time,
-    lambda v, p: [v.replace(tzinfo=None).isoformat(), v.fold, _pack_time_zone(v.tzinfo)],
+    lambda v, p: [v.replace(tzinfo=None).isoformat(), v.fold, pack_time_zone(v.tzinfo)],
     _unpack_time,
 )
 kind(
@@ -343,9 +367,9 @@ kind(
     lambda v, p: [v.days, v.seconds, v.microseconds],
     lambda t, u: dt.timedelta(*t),
 )
-kind("uuid", uuid.UUID, lambda v, p: [v.bytes], lambda t, u: uuid.UUID(bytes=bytes(_one(t))))
+kind("uuid", uuid.UUID, lambda v, p: [v.bytes], lambda t, u: uuid.UUID(bytes=_one_of_bytes(t)))
 _UNPACK["int"] = _unpack_int
-_UNPACK["surrogate"] = lambda t, u: bytes(_one(t)).decode("utf-8", "surrogatepass")
+_UNPACK["surrogate"] = lambda t, u: _one_of_bytes(t).decode("utf-8", "surrogatepass")
 
 
 def _register_numpy() -> None:

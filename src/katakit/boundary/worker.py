@@ -7,6 +7,7 @@ the judge trusts no byte that comes out of it.
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import linecache
 import secrets
@@ -14,6 +15,7 @@ import socket
 import sys
 import threading
 import types
+from collections.abc import Callable
 from typing import Any
 
 from katakit.boundary.errors import describe, rebuild
@@ -47,7 +49,6 @@ class Worker:
         self._sock = sock
         self._reassembly = Reassembly()
         self._lock = threading.RLock()
-        self._serving = threading.get_ident()
         self._nested = 0
         self._objects: dict[int, Any] = {}
         self._numbers: dict[int, int] = {}
@@ -60,11 +61,9 @@ class Worker:
 
     def serve(self) -> None:
         """Answer requests until the judge hangs up."""
-        try:
+        with contextlib.suppress(JudgeHasGone), self._lock:
             while True:
                 self._answer(self._receive())
-        except JudgeHasGone:
-            return
 
     def _receive(self) -> list[Any]:
         data = receive(self._sock, self._reassembly)
@@ -80,7 +79,7 @@ class Worker:
         try:
             values = Unpacker(self).unpack_all(arguments)
             try:
-                result = OPERATIONS[operation](self, *values)
+                result = self._run(OPERATIONS[operation], values)
                 reply = ["ok", number, Packer(self).pack(result)]
             except Ended:
                 reply = ["end", number]
@@ -95,10 +94,24 @@ class Worker:
         _flush()
         self._sock.sendall(frame(data))
 
+    def _run(self, operation: Callable[..., Any], values: list[Any]) -> Any:
+        """Run an operation; other threads of the candidate may call back meanwhile."""
+        if self._nested:
+            return operation(self, *values)
+        self._lock.release()
+        try:
+            return operation(self, *values)
+        finally:
+            self._lock.acquire()
+
     # --- callbacks ------------------------------------------------------------
 
     def call_back(self, target: int, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call a function or method of the suite, which runs in the judge.
+
+        Who holds the lock talks to the judge: the thread that serves, except while it
+        runs the candidate's code, and a thread that waits for a callback's result. A
+        callback from a thread that outlives its call waits for the next one.
 
         Raises
         ------
@@ -106,8 +119,9 @@ class Worker:
             From a thread of the candidate's while a callback of another thread has
             called back into the candidate: to wait there would be a deadlock.
         """
-        if not self._lock.acquire(blocking=not self._nested):
-            raise RuntimeError("a callback from another thread during a nested call")
+        while not self._lock.acquire(timeout=0.02):
+            if self._nested:
+                raise RuntimeError("a callback from another thread during a nested call")
         try:
             number = secrets.randbits(62)
             packer = Packer(self)

@@ -125,8 +125,7 @@ class Workers:
 
     def close(self) -> None:
         """End every worker and the zygote."""
-        while self._ahead:
-            self._ahead.pop().connection.close()
+        self._ahead.clear()
         self.nursery.close()
 
     def _start(self) -> _Ahead:

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import copy
 import importlib
+import operator
 import sys
 import types
+import weakref
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from katakit.boundary.wire import plain
 from katakit.candidate import instruments
 from katakit.candidate.held import overwrite
 
@@ -58,13 +61,14 @@ class InProcessCandidate:
     def __init__(self, path: Path, name: str) -> None:
         module = types.ModuleType(name)
         module.__file__ = str(path)
+        module.__dict__["__katakit_in_process__"] = True
         sys.modules[name] = module
         exec(compile(path.read_bytes(), str(path), "exec"), module.__dict__)  # noqa: S102 (the point)
         self._module = module
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._module, name)
-        return _unheld(value) if callable(value) else value
+        return _unheld(value) if callable(value) else _shown(value)
 
     def hold(self, value: Any) -> InProcessHeld:
         """Keep a value where the candidate works; see `katakit.candidate.held`."""
@@ -77,7 +81,7 @@ class InProcessCandidate:
 
     def collect(self, iterable: Iterable[Any]) -> list[Any]:
         """Return all items, none copied before the end."""
-        return copy.deepcopy(instruments.collect(iterable))
+        return copy.deepcopy(instruments.collect(_live(iterable)))
 
     def random_state(self) -> str:
         """Return a digest of the global random states beside the candidate."""
@@ -100,60 +104,102 @@ class InProcessCandidate:
 
 def _unheld(function: Any) -> Any:
     """Let a class or function of the candidate take held arguments by reference."""
-    if isinstance(function, type):
-        return _HeldAware(function)
-
-    def call(*args: Any, **kwargs: Any) -> Any:
-        return function(*map(_live, args), **{k: _live(v) for k, v in kwargs.items()})
-
-    return call
+    return _Class(function) if isinstance(function, type) else _Function(function)
 
 
-class _HeldAware:
-    """A class of the candidate whose instances accept held arguments."""
+class _Function:
+    """A function or method of the candidate that accepts held arguments."""
 
-    def __init__(self, cls: type) -> None:
-        self._cls = cls
+    def __init__(self, function: Any) -> None:
+        self._function = function
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        instance = self._cls(*map(_live, args), **{k: _live(v) for k, v in kwargs.items()})
-        return _Instance(instance)
+        named = {name: _live(value) for name, value in kwargs.items()}
+        return _shown(self._function(*map(_live, args), **named))
+
+
+class _Class(_Function):
+    """A class of the candidate."""
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._cls, name)
+        value = getattr(self._function, name)
+        return _unheld(value) if callable(value) else value
 
 
 class _Instance:
-    """An object of the candidate; its methods accept held arguments."""
+    """An object of the candidate; what a `RemoteObject` can do, it can do too."""
 
     def __init__(self, instance: Any) -> None:
         object.__setattr__(self, "_instance", instance)
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._instance, name)
-        if not callable(value):
-            return value
-
-        def method(*args: Any, **kwargs: Any) -> Any:
-            result = value(*map(_live, args), **{k: _live(v) for k, v in kwargs.items()})
-            return self if result is self._instance else result
-
-        return method
+        return _unheld(value) if callable(value) else _shown(value)
 
     def __setattr__(self, name: str, value: Any) -> None:
         setattr(self._instance, name, _live(value))
 
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return _unheld(self._instance)(*args, **kwargs)
+
     def __iter__(self) -> Iterator[Any]:
-        return iter(self._instance)
+        return map(_shown, self._instance)
+
+    def __next__(self) -> Any:
+        return _shown(next(self._instance))
 
     def __len__(self) -> int:
         return len(self._instance)
+
+    def __getitem__(self, key: Any) -> Any:
+        return _shown(self._instance[_live(key)])
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        self._instance[_live(key)] = _live(value)
+
+    def __delitem__(self, key: Any) -> None:
+        del self._instance[_live(key)]
+
+    def __contains__(self, item: Any) -> bool:
+        return _live(item) in self._instance
+
+    def __enter__(self) -> Any:
+        return _shown(self._instance.__enter__())
+
+    def __exit__(self, *error: object) -> None:
+        self._instance.__exit__(None, None, None)
+
+    def __float__(self) -> float:
+        return float(self._instance)
+
+    def __int__(self) -> int:
+        return int(self._instance)
+
+    def __index__(self) -> int:
+        return operator.index(self._instance)
+
+    def __bool__(self) -> bool:
+        return bool(self._instance)
 
     def __repr__(self) -> str:
         return repr(self._instance)
 
 
+_SHOWN: weakref.WeakValueDictionary[int, _Instance] = weakref.WeakValueDictionary()
+"""One wrapper for each object, so that ``fit() is model`` holds."""
+
+
+def _shown(value: Any) -> Any:
+    """Return an object of the candidate's own classes as the suite sees it, a value as it is."""
+    module = sys.modules.get(type(value).__module__)
+    if not getattr(module, "__katakit_in_process__", False) or plain(value) is not value:
+        return value
+    return _SHOWN.setdefault(id(value), _Instance(value))
+
+
 def _live(value: Any) -> Any:
     if isinstance(value, InProcessHeld):
         return value.live
+    if isinstance(value, _Function):
+        return value._function
     return value._instance if isinstance(value, _Instance) else value

@@ -8,6 +8,7 @@ candidate's decides an assertion.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -51,6 +52,9 @@ class RemoteObject:
 
     def __repr__(self) -> str:
         return f"<an object of type {self._type_name}>"
+
+    def __deepcopy__(self, memo: object) -> RemoteObject:
+        return self
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") or name == "_ipython_display_":
@@ -122,6 +126,9 @@ class RemoteIterator:
     def __init__(self, remote: RemoteObject) -> None:
         self._remote = remote
 
+    def __katakit_number__(self) -> tuple[Connection, int]:
+        return self._remote.__katakit_number__()
+
     def __iter__(self) -> Iterator[Any]:
         return self
 
@@ -141,6 +148,14 @@ class Routine:
         owner = "" if self._target is None else f"{self._target._type_name}."
         what = owner + self._name
         return _call(self._connection, self._target, self._name, what, args, kwargs)
+
+    def __getattr__(self, name: str) -> Any:
+        """Return a class method, or an attribute of a class."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        dotted = f"{self._name}.{name}"
+        is_routine, value = self._connection.request("getattr", self._target, dotted)
+        return Routine(self._connection, self._target, dotted) if is_routine else value
 
     def __repr__(self) -> str:
         return f"<{self._name} of the candidate's>"
@@ -218,7 +233,8 @@ class RemoteCandidate:
     def hold(self, value: Any) -> RemoteHeld:
         """Keep a value where the candidate works and pass it by reference."""
         number = self._connection.request("hold", value)
-        return RemoteHeld(self._connection.proxy(number, type(value).__name__), value)
+        held = self._connection.proxy(number, type(value).__name__)
+        return RemoteHeld(held, copy.deepcopy(value))
 
     def make(self, target: str, *args: Any, **kwargs: Any) -> RemoteObject:
         """Make a library object there: ``make("sklearn.linear_model:Ridge", alpha=1.0)``."""
@@ -228,8 +244,7 @@ class RemoteCandidate:
 
     def collect(self, iterable: Iterable[Any]) -> list[Any]:
         """Return all items of an iterable of the candidate's, none copied before the end."""
-        source = iterable._remote if isinstance(iterable, RemoteIterator) else iterable
-        items: list[Any] = self._connection.request("collect", source)
+        items: list[Any] = self._connection.request("collect", iterable)
         return items
 
     def random_state(self) -> str:

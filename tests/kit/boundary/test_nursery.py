@@ -1,0 +1,253 @@
+"""The zygote and its workers: what they inherit, and that none of them stays behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+import katakit
+from katakit.boundary.fates import Crashed, TimedOut
+from katakit.boundary.nursery import Bounds, Nursery, NurseryFailed
+from katakit.boundary.workers import Program, Workers
+
+IMPORTS = ("numpy",)
+PLAYGROUND = '''
+import os
+import sys
+import threading
+
+STATE = []
+
+
+def note(x):
+    STATE.append(x)
+    return STATE
+
+
+def environment():
+    return dict(os.environ)
+
+
+def path():
+    return sys.path
+
+
+def modules():
+    return sorted(sys.modules)
+
+
+def descriptors():
+    return sorted(map(int, os.listdir("/proc/self/fd")))
+
+
+def ids():
+    return os.getpid(), os.getppid(), os.getsid(0), os.getpgid(0)
+
+
+def hashed(text):
+    return hash(text)
+
+
+def set_order():
+    return list({"a", "b", "c", "d", "e"})
+
+
+def scratch():
+    with open(os.path.join(os.environ["TMPDIR"], "note"), "w") as file:
+        file.write("x")
+    return os.environ["TMPDIR"]
+
+
+def standard_input():
+    return sys.stdin.read()
+
+
+def threads():
+    return threading.active_count(), len(os.listdir("/proc/self/task"))
+
+
+def safe_path():
+    return sys.flags.safe_path
+
+
+def main_thread():
+    return threading.current_thread() is threading.main_thread()
+'''
+
+
+def gone(processes: list[psutil.Process], within: float) -> bool:
+    _, alive = psutil.wait_procs(processes, timeout=within)
+    return not [p for p in alive if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
+
+
+def test_each_test_has_a_fresh_module(workers):
+    for _ in range(2):
+        candidate = workers.next()
+        assert candidate.note(1) == [1]
+        candidate._connection.close()
+
+
+def test_no_secret_of_the_judges_is_inherited(monkeypatch, make_workers):
+    monkeypatch.setenv("GITHUB_TOKEN", "secret")
+    monkeypatch.setenv("PYTHONPATH", "/somewhere")
+    candidate = make_workers(PLAYGROUND).next(prefetch=False)
+    environment = candidate.environment()
+    assert "secret" not in environment.values()
+    assert "PYTHONPATH" not in environment
+    assert environment["OMP_NUM_THREADS"] == "1"
+    assert "/somewhere" not in candidate.path()
+    assert "" not in candidate.path()
+    assert candidate.safe_path()
+
+
+def test_nothing_but_its_own_descriptors_is_open(candidate):
+    assert set(candidate.descriptors()) <= {0, 1, 2, 3, 4}  # 4 is the listing itself
+
+
+def test_it_has_no_standard_input_and_no_test_tools(candidate):
+    assert candidate.standard_input() == ""
+    modules = candidate.modules()
+    assert not [name for name in modules if name.partition(".")[0] in ("pytest", "_pytest", "pluggy")]
+    assert not [name for name in modules if name.startswith("katakit.judge")]
+
+
+def test_it_runs_in_one_thread_the_main_one(candidate):
+    assert candidate.threads() == (1, 1)
+    assert candidate.main_thread()
+
+
+def test_workers_have_scratch_folders_of_their_own_that_go_with_them(workers):
+    one, other = workers.next(prefetch=False), workers.next(prefetch=False)
+    folders = [Path(c.scratch()) for c in (one, other)]
+    assert folders[0] != folders[1]
+    for candidate in (one, other):
+        candidate._connection.close()
+    deadline = time.monotonic() + 5
+    while any(f.exists() for f in folders) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not any(folder.exists() for folder in folders)
+
+
+def test_hash_seeds_are_the_judges_choice(tmp_path_factory):
+    orders = []
+    for seed in (0, 0, 1):
+        program = Program("playground", "playground.py", PLAYGROUND)
+        home = tmp_path_factory.mktemp("home")
+        workers = Workers(program, (), Bounds(level="process"), home, hash_seed=seed)
+        orders.append(workers.next(prefetch=False).hashed("text"))
+        workers.close()
+    assert orders[0] == orders[1] != orders[2]
+
+
+def test_workers_wait_ahead(workers):
+    candidate = workers.next()
+    assert len(workers._ahead) == 1
+    candidate._connection.close()
+
+
+@pytest.mark.parametrize(
+    ("source", "fate", "words"),
+    [
+        ("import os\nos._exit(5)", Crashed, "exit status 5"),
+        ("import os\nos.abort()", Crashed, "SIGABRT"),
+        ("while True: pass", TimedOut, "^$"),
+    ],
+    ids=["exit", "abort", "loop"],
+)
+def test_a_solution_may_meet_its_end_while_loading(make_workers, source, fate, words):
+    workers = make_workers("print('hello', flush=True)\n" + source, call_seconds=0.3)
+    for _ in range(2):
+        with pytest.raises(fate, match=words) as caught:
+            workers.next()
+        assert "hello" in caught.value.printed
+    workers.close()
+
+
+def test_an_import_that_fails_is_told_by_its_name(make_workers):
+    workers = make_workers("x = 1", imports=("nothing_of_that_name",))
+    with pytest.raises(NurseryFailed, match="this environment can't import nothing_of_that_name"):
+        workers.next()
+    workers.close()
+
+
+def test_a_zygote_that_dies_is_told_and_closes(make_workers):
+    workers = make_workers(PLAYGROUND)
+    candidate = workers.next()
+    workers.nursery._zygote.kill()
+    workers.nursery._zygote.wait()
+    with pytest.raises(Crashed, match="^the process ended$"):
+        candidate.environment()
+    with pytest.raises((NurseryFailed, Crashed), match=r"ended with status -9|process ended"):
+        workers.next()
+    with pytest.raises(NurseryFailed, match="the process that starts the workers ended with status -9"):
+        workers.next()
+    workers.close()
+
+
+def test_closing_twice_does_no_harm(make_workers):
+    workers = make_workers("x = 1")
+    workers.next()
+    workers.close()
+    workers.close()
+
+
+def test_nothing_is_left_after_closing(make_workers):
+    before = set(psutil.Process().children(recursive=True))
+    descriptors = len(os.listdir("/proc/self/fd"))
+    workers = make_workers(PLAYGROUND)
+    candidates = [workers.next() for _ in range(3)]
+    started = [p for p in psutil.Process().children(recursive=True) if p not in before]
+    assert len(started) >= 4
+    candidates[1]._connection.close()  # the others go with the zygote
+    workers.close()
+    assert gone(started, within=2)
+    assert len(os.listdir("/proc/self/fd")) == descriptors
+    candidates[0]._connection.close()
+
+
+def test_a_nursery_that_was_never_used_closes(tmp_path):
+    nursery = Nursery((), Bounds(level="process"), 0, tmp_path)
+    nursery.close()
+    nursery = Nursery((), Bounds(level="process"), 0, tmp_path)
+    nursery.wait_until_ready()
+    nursery.close()
+
+
+OWNER = """
+import sys, time
+from pathlib import Path
+from katakit.boundary.nursery import Bounds
+from katakit.boundary.workers import Program, Workers
+source = "import time\\ndef sleep():\\n    time.sleep(600)\\ndef pid():\\n    import os\\n    return os.getpid()"
+workers = Workers(Program("p", "p.py", source), (), Bounds(level="process"), Path(sys.argv[1]))
+candidates = [workers.next() for _ in range(2)]
+print(*[c.pid() for c in candidates], flush=True)
+candidates[0].sleep()
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_a_judge_that_is_killed_takes_everything_along(tmp_path, number):
+    source_root = Path(katakit.__file__).parents[1]
+    owner = subprocess.Popen(
+        [sys.executable, "-c", OWNER, tmp_path],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": str(source_root)},
+    )
+    assert owner.stdout is not None
+    with owner.stdout:
+        pids = [int(pid) for pid in owner.stdout.readline().split()]
+    descendants = psutil.Process(owner.pid).children(recursive=True)
+    assert set(pids) <= {p.pid for p in descendants}
+    owner.send_signal(number)
+    owner.wait(timeout=5)
+    assert gone(descendants, within=1)
+    assert len(descendants) >= 3
