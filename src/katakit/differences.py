@@ -96,7 +96,8 @@ def _are_alike(got: Any, expected: Any, rtol: float, atol: float) -> bool:
     if isinstance(expected, numbers.Number):
         if isinstance(got, bool) or not isinstance(got, numbers.Number):
             return False
-        return bool(got == expected) or (bool(rtol or atol) and _is_close(got, expected, rtol, atol))
+        if rtol or atol:
+            return bool(got == expected) or _is_close(got, expected, rtol, atol)
     if isinstance(expected, str | bytes) and not isinstance(got, type(expected)):
         return False
     return bool(got == expected)

@@ -23,8 +23,11 @@ from typing import Any, Protocol
 
 import msgspec
 
+from katakit.boundary.census import holds_more_than
+
 MAX_DEPTH = 100
-MAX_NODES = 20_000_000
+_LONG = 1 << 22
+MAX_NODES = 3_000_000
 MAX_FRAME = 1 << 30
 """The largest message, in bytes."""
 
@@ -199,8 +202,10 @@ def decode(data: bytes | bytearray) -> Any:
     Raises
     ------
     Breach
-        If the bytes are not msgpack, or nested too deep.
+        If the bytes are not msgpack, nested too deep, or hold too many values.
     """
+    if len(data) > _LONG and holds_more_than(3 * MAX_NODES, data):  # a list has head and tag
+        raise Breach("a message of too many values")
     try:
         return msgspec.msgpack.decode(data)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError, ValueError, TypeError) as error:

@@ -202,4 +202,9 @@ def _live(value: Any) -> Any:
         return value.live
     if isinstance(value, _Function):
         return value._function
+    if type(value) in (list, tuple) and any(isinstance(v, _WRAPPERS) for v in value):
+        return type(value)(map(_live, value))
     return value._instance if isinstance(value, _Instance) else value
+
+
+_WRAPPERS = (InProcessHeld, _Function, _Instance)

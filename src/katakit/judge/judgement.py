@@ -157,14 +157,16 @@ def _requirement(requirement: Requirement, findings: Findings, disclosure: str) 
     """Judge one requirement by the worst of its tests."""
     names = [test for test, slug in findings.expected.items() if slug == requirement.slug]
     events = [findings.tests[name] for name in names if name in findings.tests]
-    if len(events) < len(names) and findings.lost:
-        return _troubled(requirement, Outcome.ERROR, findings.lost)
-    if not events and (findings.done or not findings.lost):
-        return _troubled(requirement, Outcome.NOT_JUDGED, "")
-    if not events:
-        return _troubled(requirement, Outcome.ERROR, findings.lost)
     outcomes = [Outcome(event["outcome"]) for event in events]
     worst = next((o for o in _SEVERITY if o in outcomes), Outcome.PASSED)
+    if findings.lost and (len(events) < len(names) or not findings.expected):
+        return _troubled(requirement, Outcome.ERROR, findings.lost)
+    if not names:
+        return _troubled(requirement, Outcome.NOT_JUDGED, "")
+    if len(events) < len(names) and worst is Outcome.PASSED:
+        if findings.stopped_early:
+            return _troubled(requirement, Outcome.NOT_JUDGED, "")
+        return _troubled(requirement, Outcome.ERROR, "a test of it was collected and never told")
     first = events[outcomes.index(worst)]
     told = first.get("evidence") if disclosure == "study" else None
     return Judged(

@@ -50,6 +50,8 @@ class Findings:
         Why the solution did not load.
     lost : str
         Why the judge's own word is missing, ``""`` if it is not.
+    stopped_early : bool
+        Whether the run ended at the first failure, as ``-x`` asks for.
     """
 
     expected: dict[str, str] = field(default_factory=dict)
@@ -58,6 +60,7 @@ class Findings:
     isolation: dict[str, Any] = field(default_factory=dict)
     lost: str = ""
     done: bool = False
+    stopped_early: bool = False
 
     def take(self, event: dict[str, Any]) -> None:
         """Take one event of the judge.
@@ -105,7 +108,7 @@ def supervise(order: Order, progress: Progress | None = None) -> Findings:
         os.close(reading)
         _be_judge(replace(order, home=home), writing, parent)
     os.close(writing)
-    findings = Findings()
+    findings = Findings(stopped_early=order.fail_fast)
     try:
         _listen(reading, findings, _patience(order), progress)
     finally:

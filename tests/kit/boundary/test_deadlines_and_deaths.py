@@ -7,7 +7,7 @@ import time
 import psutil
 import pytest
 
-from katakit.boundary.fates import Crashed, Fate, TimedOut, Violation
+from katakit.boundary.fates import Crashed, TimedOut, Violation
 
 IMPORTS = ("numpy",)
 PLAYGROUND = '''
@@ -225,13 +225,6 @@ def hurried(candidate):
     return candidate
 
 
-def fate_of(call, *args, **kwargs) -> tuple[Fate, float]:
-    begun = time.monotonic()
-    with pytest.raises(Fate, match="") as caught:
-        call(*args, **kwargs)
-    return caught.value, time.monotonic() - begun
-
-
 # --- deadlines --------------------------------------------------------------------------
 
 
@@ -243,7 +236,7 @@ def fate_of(call, *args, **kwargs) -> tuple[Fate, float]:
         ("call_for_ever", (print,)),
     ],
 )  # fmt: skip
-def test_what_goes_on_too_long_is_timed_out(hurried, capsys, name, args):
+def test_what_goes_on_too_long_is_timed_out(hurried, name, args):
     begun = time.monotonic()
     with pytest.raises(TimedOut, match="^$"):
         getattr(hurried, name)(*args)
@@ -271,7 +264,6 @@ def test_a_test_has_a_deadline_of_its_own(candidate):
 
 
 def test_a_worker_that_does_not_read_is_timed_out(hurried):
-    hurried.call_for_ever  # noqa: B018
     with pytest.raises(TimedOut, match="^$"):
         hurried.swallow(1)
     link = hurried._connection.link
@@ -334,8 +326,8 @@ def test_what_was_printed_before_is_kept(candidate):
     assert candidate._connection.link.printed().count("before") == 2
 
 
-def test_an_answer_sent_before_the_death_counts(candidate, workers):
-    with pytest.raises((Crashed, Violation), match="exit status 0|another question"):
+def test_a_message_sent_before_the_death_is_read(candidate):
+    with pytest.raises(Violation, match="an answer to another question"):
         candidate.send_framed(b"\x93\xa2ok\x01\xc0", "die")
 
 
@@ -433,7 +425,6 @@ def test_a_forged_callback_must_still_be_one(candidate, kind):
 
 
 def test_a_message_that_nobody_asked_for_is_a_violation(candidate):
-    candidate.send_framed(b"\x93\xa2ok\x01\xc0", "return") if False else None
     assert candidate.answer_twice() == "forged"  # its own result, said in another way
     with pytest.raises(Violation, match="an answer to another question"):
         candidate.fine()

@@ -105,6 +105,10 @@ def total_of(keeper):
 
 def echo(x):
     return x
+
+
+def first_total(keepers):
+    return keepers[0].total()
 '''
 
 
@@ -194,6 +198,11 @@ def identity(candidate):
     return keeper.fit([2, 3]) is keeper, keeper == candidate.Keeper([1]), candidate.echo(keeper) is keeper
 
 
+def passed_on_in_a_list(candidate):
+    keeper = candidate.Keeper([1, 2])
+    return candidate.first_total([keeper, candidate.Keeper()])
+
+
 def passed_on(candidate):
     return candidate.total_of(candidate.Keeper([1, 2]))
 
@@ -220,6 +229,7 @@ PROGRAMS = {
     "calling an object": (lambda c: c.Keeper([1, 2])(4), 8),
     "a context": (context, (True, 0)),
     "an object passed on": (passed_on, 3.0),
+    "an object passed on in a list": (passed_on_in_a_list, 3.0),
     "mutation": (mutation, ([1, 2, 3], [3, 1, 2])),
     "aliasing": (aliasing, 10.0),
     "aliasing through a function": (aliasing_through_a_function, 10.0),

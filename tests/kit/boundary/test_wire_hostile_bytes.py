@@ -157,6 +157,21 @@ def test_a_message_of_a_gigabyte_is_refused_before_it_is_stored():
         reassembly.next()
 
 
+@pytest.mark.parametrize("piece", [b"\x90", b"\x80", b"\xc0", b"\xa0", b"\xc4\0", b"\x91", b"\xd4"])
+def test_a_message_of_too_many_values_is_refused_before_they_are_made(arrive, monkeypatch, piece):
+    monkeypatch.setattr("katakit.boundary.wire.MAX_NODES", 100_000)
+    data = piece * (30_000_000 // len(piece))
+    data = b"\xdd" + len(data).to_bytes(4, "big") + data
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(Breach, match="a message of too many values"):
+        arrive(data)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100 << 10
+
+
+def test_a_long_message_of_few_values_arrives(arrive):
+    assert arrive(encode(["list", bytes(50_000_000), "x" * 70_000, 0.5] + [1.5] * 100_000))[2] == 0.5
+
+
 def test_pieces_of_any_size_make_messages_again():
     stream = b"".join(map(frame, [b"one", b"", b"three" * 99]))
     for size in (1, 2, 3, 5, 1000):

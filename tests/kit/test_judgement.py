@@ -1,0 +1,68 @@
+"""From what a judge tells to a verdict: nothing is believed that was not told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from katakit.brief import Requirement
+from katakit.judge.judgement import _sum_up
+from katakit.judge.supervisor import Findings, JudgeFailed
+
+BRIEF = (Requirement("one", "One.", "core"), Requirement("two", "Two.", "core"))
+
+
+def told(test: str, slug: str, outcome: str = "passed") -> dict[str, Any]:
+    return {"event": "test", "test": test, "slug": slug, "outcome": outcome, "seconds": 0.1,
+            "task": "f", "cpu": 0.1, "message": ""}  # fmt: skip
+
+
+def findings(*events: dict[str, Any], **state: Any) -> Findings:
+    found = Findings(**state)
+    found.take({"event": "collected", "tests": [["a", "one"], ["b", "one"], ["c", "two"]]})
+    for event in events:
+        found.take(event)
+    return found
+
+
+def outcomes(found: Findings) -> list[str]:
+    return [str(judged.outcome) for judged in _sum_up(BRIEF, found, "study")]
+
+
+DONE = {"event": "done", "isolation": {"level": "strict", "layers": {}, "reason": ""}}
+ALL = (told("a", "one"), told("b", "one"), told("c", "two"))
+
+
+def test_a_requirement_holds_when_all_its_tests_passed() -> None:
+    assert outcomes(findings(*ALL, DONE)) == ["passed", "passed"]
+
+
+def test_a_requirement_is_as_bad_as_its_worst_test() -> None:
+    found = findings(told("a", "one"), told("b", "one", "crashed"), told("c", "two", "todo"), DONE)
+    assert outcomes(found) == ["crashed", "todo"]
+
+
+def test_a_test_that_was_collected_and_never_told_is_an_error() -> None:
+    assert outcomes(findings(told("a", "one"), told("c", "two"), DONE)) == ["error", "passed"]
+
+
+def test_after_an_early_stop_what_was_not_finished_is_not_judged() -> None:
+    found = findings(told("a", "one"), told("c", "two", "failed"), DONE, stopped_early=True)
+    assert outcomes(found) == ["not_judged", "failed"]
+
+
+def test_a_lost_judge_makes_an_error_of_what_it_had_not_told() -> None:
+    found = findings(told("a", "one"), told("c", "two"), lost="the judge died")
+    assert outcomes(found) == ["error", "passed"]
+    assert outcomes(Findings(lost="the judge died")) == ["error", "error"]
+
+
+def test_a_test_that_was_never_collected_is_refused() -> None:
+    with pytest.raises(JudgeFailed, match="never collected"):
+        findings(told("z", "one"))
+
+
+def test_a_failure_told_once_is_not_taken_back() -> None:
+    found = findings(*ALL, told("a", "one", "failed"), told("a", "one"), DONE)
+    assert outcomes(found) == ["failed", "passed"]
