@@ -66,7 +66,7 @@ def _minimise(target: str) -> int:
 
 
 def _call(target: str, *arguments: str) -> tuple[str, int]:
-    fixed = [f"-rss_limit_mb={MEGABYTES}", "-timeout=10", "-max_len=4096", "-print_final_stats=1",
+    fixed = [f"-rss_limit_mb={MEGABYTES}", "-timeout=120", "-max_len=4096", "-print_final_stats=1",
              f"-dict={Path(__file__).parent / 'tags.dict'}"]  # fmt: skip
     call = [sys.executable, "-m", "tests.fuzz._engine", target, *fixed, *arguments]
     done = subprocess.run(call, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
