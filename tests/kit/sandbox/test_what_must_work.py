@@ -175,7 +175,7 @@ def fastapi_test_client() -> list[Any]:
 def httpx_against_an_application() -> list[Any]:
     import httpx
 
-    async def app(scope: Any, receive: Any, send: Any) -> None:
+    async def app(_: Any, receive: Any, send: Any) -> None:
         body = (await receive())["body"]
         await send({"type": "http.response.start", "status": 201, "headers": [(b"x", b"y")]})
         await send({"type": "http.response.body", "body": body[::-1]})
@@ -187,7 +187,7 @@ def httpx_against_an_application() -> list[Any]:
         return [(answer.status_code, answer.text) for answer in answers]
 
     answers = asyncio.run(several())
-    canned = httpx.MockTransport(lambda request: httpx.Response(200, json={"path": request.url.path}))
+    canned = httpx.MockTransport(lambda asked: httpx.Response(200, json={"path": asked.url.path}))
     with httpx.Client(transport=canned) as client:
         return [*answers[0], len(answers), client.get("http://inside/a").json()["path"]]
 
