@@ -79,6 +79,13 @@ def bench(session: nox.Session) -> None:
     session.run("python", "-m", "tests.bench", *session.posargs, env=CLEAN)
 
 
+@nox.session
+def fuzz(session: nox.Session) -> None:
+    """Fuzz the wire, guided by coverage: nox -s fuzz -- wire --seconds 60."""
+    install(session, "about 590 MB: what kata needs and atheris", "fuzz")
+    session.run("python", "-m", "tests.fuzz", *session.posargs, env=CLEAN)
+
+
 # --- how ------------------------------------------------------------------------------
 
 

@@ -170,6 +170,8 @@ def _ndarray(tree: Any, unpacker: Unpacker) -> Any:
 def _pack_index(index: pd.Index[Any], packer: Packer) -> list[Any]:
     names = packer.pack_all(list(index.names))
     if isinstance(index, pd.RangeIndex):
+        if len(index) > MAX_NODES:
+            raise NoForm(f"an index of {len(index):,} rows")
         return ["range", names, index.start, index.stop, index.step]
     if isinstance(index, pd.MultiIndex):
         levels = [_pack_index(level, packer) for level in index.levels]
@@ -183,9 +185,9 @@ def _unpack_index(parts: list[Any], unpacker: Unpacker) -> pd.Index[Any]:
     labels = unpacker.unpack_all(names)
     if sort == "range":
         require(all(type(n) is int for n in rest), "a range that is none")
-        index = pd.RangeIndex(*rest, name=labels[0])
-        require(len(index) <= MAX_NODES, "a huge range")
-        return index
+        rows = range(*rest)
+        require(len(rows) <= MAX_NODES, "a range without end")  # a comparison would fill it
+        return pd.RangeIndex(rows, name=labels[0])
     if sort == "multi":
         levels = [_unpack_index(level, unpacker) for level in rest[0]]
         codes = [_ndarray(code, unpacker) for code in rest[1]]

@@ -21,6 +21,7 @@ from typing import Any
 import msgspec
 
 from katakit.boundary.framing import Reassembly, frame, receive
+from katakit.sandbox import outer
 
 SILENT_THREADS = dict.fromkeys(
     (
@@ -164,16 +165,10 @@ class Nursery:
         self._processes: set[Process] = set()
         ours, theirs = socket.socketpair()
         self._control = ours
+        start = [sys.executable, "-s", "-P", "-c", _START.format(_source_root())]
         with theirs:
             self._zygote = subprocess.Popen(
-                [
-                    sys.executable,
-                    "-s",
-                    "-P",
-                    "-c",
-                    _START.format(_source_root()),
-                    str(theirs.fileno()),
-                ],
+                [*outer.command_prefix(home), *start, str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -261,6 +256,12 @@ class Nursery:
         if answer["problem"]:
             raise NurseryFailed(f"this environment can't import {answer['problem']}")
         self.isolation = answer["isolation"]
+        if outer.wanted():
+            layer = outer.probe()
+            self.isolation["layers"]["bubblewrap"] = asdict(layer)
+            if not layer.held:
+                reasons = (self.isolation["reason"], f"without bubblewrap: {layer.seen}")
+                self.isolation["reason"] = "; ".join(filter(None, reasons))
         self._ready = True
 
     def _obituary(self) -> str:

@@ -137,6 +137,61 @@ def event_loops() -> int:
     return sum(asyncio.run(several()))
 
 
+def fastapi_test_client() -> list[Any]:
+    from fastapi import Depends, FastAPI, HTTPException, WebSocket
+    from fastapi.testclient import TestClient
+    from pydantic import BaseModel
+
+    class Item(BaseModel):
+        name: str
+        price: float = 1.5
+
+    app = FastAPI()
+
+    def user() -> str:
+        return "ann"  # not async, so it runs in a thread
+
+    def add(item: Item, owner: str = Depends(user)) -> dict[str, Any]:
+        if not item.name:
+            raise HTTPException(404)
+        return {"owner": owner, "price": item.price}
+
+    async def listen(socket: Any) -> None:
+        await socket.accept()
+        await socket.send_text((await socket.receive_text()).upper())
+
+    add.__annotations__["item"] = Item  # a local class, which its name alone does not find
+    listen.__annotations__["socket"] = WebSocket
+    app.post("/items")(add)
+    app.websocket("/listen")(listen)
+    with TestClient(app) as client:
+        good, bad = client.post("/items", json={"name": "a"}), client.post("/items", json={})
+        gone = client.post("/items", json={"name": ""})
+        with client.websocket_connect("/listen") as socket:
+            socket.send_text("heard")
+            return [good.json()["price"], bad.status_code, gone.status_code, socket.receive_text()]
+
+
+def httpx_against_an_application() -> list[Any]:
+    import httpx
+
+    async def app(_: Any, receive: Any, send: Any) -> None:
+        body = (await receive())["body"]
+        await send({"type": "http.response.start", "status": 201, "headers": [(b"x", b"y")]})
+        await send({"type": "http.response.body", "body": body[::-1]})
+
+    async def several() -> list[Any]:
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://inside") as client:
+            answers = await asyncio.gather(*(client.post("/", content=b"ab") for _ in range(3)))
+        return [(answer.status_code, answer.text) for answer in answers]
+
+    answers = asyncio.run(several())
+    canned = httpx.MockTransport(lambda asked: httpx.Response(200, json={"path": asked.url.path}))
+    with httpx.Client(transport=canned) as client:
+        return [*answers[0], len(answers), client.get("http://inside/a").json()["path"]]
+
+
 def copies() -> list[str]:
     Path("a").write_text("text")
     shutil.copy("a", "b")
@@ -198,6 +253,8 @@ WORKS: dict[Callable[[], Any], Any] = {
     memory_maps: 100,
     thread_pools: 100,
     event_loops: 10,
+    fastapi_test_client: [1.5, 422, 404, "HEARD"],
+    httpx_against_an_application: [201, "ba", 3, "/a"],
     copies: ["a", "c"],
     modes_and_times_of_its_own: "text",
     touched_files: True,
@@ -207,6 +264,7 @@ WORKS: dict[Callable[[], Any], Any] = {
 
 
 @pytest.mark.filterwarnings("ignore:read my source line")
+@pytest.mark.filterwarnings("ignore:Using `httpx` with `starlette.testclient` is deprecated")
 @pytest.mark.parametrize("act", WORKS, ids=lambda act: act.__name__)
 def test_ordinary_code_works(act: Callable[[], Any]) -> None:
     outcome = inside(act, plan=prepare(Policy(readable=())))
