@@ -43,8 +43,8 @@ minutes = 5
 imports = ["numpy"]
 
 [limits]
-call_seconds = 1
-test_seconds = 4
+call_seconds = 3
+test_seconds = 12
 memory_mb = 256
 file_mb = 8
 """

@@ -16,7 +16,7 @@ from .conftest import Toy, processes_below
 
 FATES = [
     # what add() does, its outcome, what is said
-    ("while True: pass", "timeout", "stopped after 1 s, the limit for one call"),
+    ("while True: pass", "timeout", "stopped after 3 s, the limit for one call"),
     ("import time; time.sleep(60)", "timeout", "solutions/toy.py:5"),
     ("import os; os._exit(0)", "crashed", "ended itself with exit status 0"),
     ("import ctypes; ctypes.string_at(0)", "crashed", "SIGSEGV"),
@@ -58,7 +58,7 @@ def test_a_gigabyte_of_prints_is_survived_and_shown_in_part(toy: Toy, reference_
     flood = "for _ in range(1 << 14): print('x' * (1 << 16))\n    return a + b"
     text = reference_text.replace("return a + b", flood)
     toml = toy.root / "katas/toy/kata.toml"
-    toml.write_text(toml.read_text().replace("call_seconds = 1", "call_seconds = 20"))
+    toml.write_text(toml.read_text().replace("call_seconds = 3", "call_seconds = 20"))
     toy.write(text)
     verdict = toy.verdict("-k", "default")
     assert verdict["status"] == 0
@@ -86,7 +86,7 @@ def test_what_one_test_leaves_behind_the_next_does_not_find(toy: Toy) -> None:
 def start(toy: Toy) -> subprocess.Popen[bytes]:
     """Start a run whose solution hangs, and wait until its worker does."""
     toml = toy.root / "katas/toy/kata.toml"
-    toml.write_text(toml.read_text().replace("= 1\ntest", "= 60\ntest").replace("= 4", "= 60"))
+    toml.write_text(toml.read_text().replace("= 3\ntest", "= 60\ntest").replace("= 12", "= 60"))
     flag = toy.work / "began"
     toy.write("import time\ndef add(a, b=0):\n    print('began', flush=True)\n    time.sleep(60)\n")
     with flag.open("wb") as output:
