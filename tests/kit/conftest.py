@@ -225,8 +225,12 @@ def reference_text() -> str:
 def processes_below(folder: Path) -> list[psutil.Process]:
     """Return the processes that were started in, or for, a test's folder."""
     found = []
-    for process in psutil.process_iter(["pid", "cmdline", "cwd"]):
+    for process in psutil.process_iter(["cmdline"]):
         words = " ".join(process.info["cmdline"] or [])
-        if str(folder) in words or str(folder) in (process.info["cwd"] or ""):
+        try:
+            place = process.cwd()
+        except (psutil.Error, OSError):  # gone meanwhile, or in a folder deeper than any path
+            place = ""
+        if str(folder) in words or str(folder) in place:
             found.append(process)
     return found

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from tests.kit.attacks.conftest import House, write
+from tests.kit.attacks.conftest import ROOT, House, write
 from tests.kit.attacks.solutions import AIMED_AT, Attack, attacks
 
 ALL = list(attacks())
@@ -18,7 +18,7 @@ def test_it_gets_what_its_docstring_expects_and_nothing_else(
     house: House, attack: Attack, kata: str
 ) -> None:
     path = write(house, attack, kata)
-    judgement = house.judge(kata, path, "-k", AIMED_AT[kata])
+    judgement = house.judge(kata, path, "-k", attack.meets(kata))
     shutil.rmtree(path.parent)
     judgement.check()
     if attack.expect == {"refused"}:
@@ -39,3 +39,10 @@ def test_the_corpus_is_large_and_named() -> None:
         "lying_values", "ending_or_bending", "stealing_answers", "time_and_resources", "words",
         "bad_files",
     }  # fmt: skip
+
+
+def test_the_threat_model_names_what_only_the_kernel_stops() -> None:
+    page = (ROOT / "docs/threat_model.md").read_text()
+    for attack in ALL:
+        if attack.is_kernels and attack.needs[0] != "limits":
+            assert f"- `{attack.name}`: {attack.title}" in page

@@ -13,6 +13,6 @@ def act(aim):
         frame = frame.f_back
     framing = sys.modules["katakit.boundary.framing"]
     wire = sys.modules["katakit.boundary.wire"]
-    same = [["int", (i * ((1 << 61) - 1)).to_bytes(16, "little")] for i in range(1, 150_000)]
+    same = [["int", (i * ((1 << 61) - 1)).to_bytes(16, "little")] for i in range(1, 60_000)]
     data = wire.encode(["ok", frame.f_locals["number"], ["set", *same]])
     frame.f_locals["self"]._sock.sendall(framing.frame(data))
