@@ -42,7 +42,7 @@ def kill_at_random(times: int, seed: int) -> Count:
     """Judge the reference of drift `times` times and kill it at a random moment of each run."""
     work = Path(tempfile.mkdtemp(prefix="katakit-killed-"))
     work.joinpath("katakit.toml").write_text(f'roots = ["{ROOT}"]\n')
-    rng, count, longest = random.Random(seed), Count(), 1.0  # noqa: S311
+    rng, count, longest = random.Random(seed), Count(), 1.0
     try:
         for turn in range(times + 1):
             began = time.monotonic()
