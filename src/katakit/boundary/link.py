@@ -64,7 +64,7 @@ class Link:
             try:
                 rest = rest[self.process.sock.send(rest) :]
             except BlockingIOError:
-                self._poll.modify(self._socket, select.POLLIN | select.POLLOUT)
+                self._poll.modify(self._socket, select.POLLOUT)
                 self._wait(deadline)
                 self._poll.modify(self._socket, select.POLLIN)
             except OSError:
@@ -110,7 +110,7 @@ class Link:
             self._watch_process()
         left = deadline - time.monotonic()
         events = self._poll.poll(max(0.0, left) * 1000)
-        if not events and left <= 0:
+        if left <= 0:  # whatever there is: a worker that always sends would be waited for always
             raise TimedOut
         for descriptor, _ in events:
             if descriptor == self.process.output:
