@@ -61,7 +61,7 @@ class Link:
             try:
                 rest = rest[self.process.sock.send(rest) :]
             except BlockingIOError:
-                self._poll.modify(self._socket, select.POLLIN | select.POLLOUT)
+                self._poll.modify(self._socket, select.POLLOUT)
                 self._wait(deadline)
                 self._poll.modify(self._socket, select.POLLIN)
             except OSError:

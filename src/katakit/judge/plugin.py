@@ -172,18 +172,25 @@ class JudgePlugin:
         self.problem = str(error) if known else f"the judge itself failed: {error!r}"[:500]
         return True
 
-    @pytest.hookimpl(wrapper=True)
+    @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
-    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Tell the supervisor what became of a test, once."""
-        report = yield
+    ) -> pytest.TestReport:
+        """Tell the supervisor what became of a test, once.
+
+        pytest's own report would write down the traceback with every value in it. Nobody
+        reads that, a value may be made to be slow, and a traceback that an alarm cut short
+        has lines without a number, which ends pytest.
+        """
         if call.when == "call" or (call.when == "setup" and call.excinfo is not None):
             error = call.excinfo.value if call.excinfo else None
             self._report(item, error, call.duration)
         elif call.when == "teardown" and call.excinfo is not None:
             self._report(item, call.excinfo.value, call.duration)
-        return report
+        outcome = "failed" if call.excinfo else "passed"
+        return pytest.TestReport(
+            item.nodeid, item.location, {}, outcome, None, call.when, duration=call.duration
+        )
 
     def _report(self, item: pytest.Item, error: BaseException | None, seconds: float) -> None:
         connections = [c._connection for c in self._candidates]
