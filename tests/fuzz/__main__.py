@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
+import importlib
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from tests.fuzz import TARGETS
 
@@ -14,6 +18,8 @@ CORPUS = Path(__file__).parent / "corpus"
 FOUND = Path(__file__).parents[2] / ".fuzz"
 MEGABYTES = 1536
 """Of the whole process, libraries and corpus included; one input's share is less."""
+
+_Step = tuple[str, int, int]
 
 
 def main(words: list[str]) -> int:
@@ -48,21 +54,54 @@ def _fuzz(target: str, seconds: int, runs: int) -> int:
 
 
 def _minimise(target: str) -> int:
-    """Put into the corpus the fewest small inputs that reach all that is known to be reached."""
-    place, small = CORPUS / target, FOUND / f"{target}-small"
-    small.mkdir(parents=True, exist_ok=True)
-    log, status = _call(target, "-merge=1", str(small), str(place), str(FOUND / target))
-    if status:
-        print(log[-3000:])
-        return 1
+    """Make the corpus the seeds and the smallest inputs that take a step which they do not."""
+    module, place = importlib.import_module(f"tests.fuzz.{target}"), CORPUS / target
+    learnt = [file.read_bytes() for folder in (place, FOUND / target) for file in folder.iterdir()]
+    known: set[_Step] = set()
+    kept = []
+    for data in [*module.seeds(), *sorted(set(learnt), key=lambda data: (len(data), data))]:
+        steps = _steps(module.try_one, data)
+        if len(kept) < len(module.seeds()) or not steps <= known:
+            kept.append(data)
+            known |= steps
     for old in place.iterdir():
         old.unlink()
-    for new in small.iterdir():
-        new.rename(place / new.name[:12])
-    small.rmdir()
-    sizes = [file.stat().st_size for file in place.iterdir()]
-    print(f"{target}: {len(sizes)} inputs, {sum(sizes):,} bytes")
+    store(place, kept)
+    print(f"{target}: {len(kept)} of {len(learnt)} inputs, {sum(map(len, kept)):,} bytes")
     return 0
+
+
+def store(place: Path, inputs: list[bytes]) -> None:
+    """Write inputs under the names that their content gives them."""
+    place.mkdir(parents=True, exist_ok=True)
+    for data in inputs:
+        (place / hashlib.sha256(data).hexdigest()[:12]).write_bytes(data)
+
+
+def _steps(try_one: Callable[[bytes], None], data: bytes) -> set[_Step]:
+    """Return each step from line to line of the kit's own code that an input makes it take."""
+    steps: set[_Step] = set()
+
+    def enter(frame: Any, *_: Any) -> Any:
+        name = frame.f_code.co_filename
+        if "katakit" not in name:
+            return None
+        before = 0
+
+        def step(frame: Any, event: str, _: Any) -> Any:
+            nonlocal before
+            steps.add((name, before, frame.f_lineno if event == "line" else -1))
+            before = frame.f_lineno
+            return step
+
+        return step
+
+    sys.settrace(enter)
+    try:
+        try_one(data)
+    finally:
+        sys.settrace(None)
+    return steps
 
 
 def _call(target: str, *arguments: str) -> tuple[str, int]:

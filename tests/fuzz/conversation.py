@@ -27,6 +27,9 @@ from tests.fuzz import Finding, trees, values
 from tests.fuzz.wire import SECONDS, BothSides
 
 QUESTIONS = 3
+ORIGIN = 7
+"""By what number the worker knows an exception that the suite raised."""
+
 TALLY: dict[str, int] = {}
 """How often a conversation ended in what; shows that the seeds reach all of them."""
 
@@ -110,6 +113,7 @@ def seeds() -> list[bytes]:
         _talk(["ok", 1, ["object", 7, "Model", False]], ["ok", 2, ["object", 7, "Model", False]]),
         *(_talk(["ok", 1, tree]) for tree in packed),
         *(_talk(["err", 1, error]) for error in errors),
+        _talk(["err", 1, [*errors[0][:5], ORIGIN]]),
         *(_talk(call, ["ok", 1, None], ["ok", 2, 5]) for call in calls),
         _talk(calls[5], ["ok", 2, 5], ["ok", 1, 6]),
         struct.pack(">I", 1 << 31) + b"x",
@@ -149,6 +153,7 @@ def try_one(data: bytes) -> None:
         Exposed(Model(), ("fit", "depth")),
         lambda: connection.request("again"),
     ]
+    connection._raised[ORIGIN] = OwnError("comes back uncaught")
     began = time.process_time()
     try:
         with warnings.catch_warnings():

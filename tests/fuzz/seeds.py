@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib
 
 from tests.fuzz import TARGETS
-from tests.fuzz.__main__ import CORPUS
+from tests.fuzz.__main__ import CORPUS, store
 from tests.fuzz.trees import ODD, tags
 
 
 def main() -> None:
     """Write them anew; what is there already stays."""
     for name in TARGETS:
-        place = CORPUS / name
-        place.mkdir(parents=True, exist_ok=True)
-        for seed in importlib.import_module(f"tests.fuzz.{name}").seeds():
-            (place / hashlib.sha256(seed).hexdigest()[:12]).write_bytes(seed)
+        store(CORPUS / name, importlib.import_module(f"tests.fuzz.{name}").seeds())
     words = sorted({*tags(), *(word for word in ODD if type(word) is str and word)})
     lines = [f'"\\x{0xA0 + len(word):02x}{word}"\n' for word in words]  # as msgpack's short texts
     (CORPUS.parent / "tags.dict").write_text("".join(lines))

@@ -100,6 +100,8 @@ def _pack_column(array: Any, packer: Packer) -> list[Any]:
     if isinstance(dtype, np.dtype) or type(array) is pd.arrays.NumpyExtensionArray:
         return ["plain", packer.pack(np.asarray(array))]
     if isinstance(dtype, pd.CategoricalDtype):
+        if not _is_soon_unique(array.categories):
+            raise NoForm("a column of too many categories without order")
         return ["category", _pack_index(array.categories, packer),
                 packer.pack(np.asarray(array.codes)), bool(array.ordered)]  # fmt: skip
     if isinstance(dtype, pd.DatetimeTZDtype):
@@ -127,6 +129,7 @@ def _unpack_column(parts: list[Any], unpacker: Unpacker) -> Any:
         return _ndarray(first, unpacker)
     if sort == "category":
         categories = _unpack_index(first, unpacker)
+        require(_is_soon_unique(categories), "too many categories without order")
         dtype = pd.CategoricalDtype(categories, ordered=rest[1])
         return pd.Categorical.from_codes(_ndarray(rest[0], unpacker), dtype=dtype)
     if sort == "zoned":
@@ -170,13 +173,17 @@ def _ndarray(tree: Any, unpacker: Unpacker) -> Any:
 def _pack_index(index: pd.Index[Any], packer: Packer) -> list[Any]:
     names = packer.pack_all(list(index.names))
     if isinstance(index, pd.RangeIndex):
-        if len(index) > MAX_NODES:
-            raise NoForm(f"an index of {len(index):,} rows")
+        if index.size > MAX_NODES:
+            raise NoForm(f"an index of {index.size:,} rows")
         return ["range", names, index.start, index.stop, index.step]
     if isinstance(index, pd.MultiIndex):
+        if not all(map(_is_soon_unique, index.levels)):
+            raise NoForm("an index of too many labels without order")
         levels = [_pack_index(level, packer) for level in index.levels]
         return ["multi", names, levels, [packer.pack(np.asarray(code)) for code in index.codes]]
     freq = index.freqstr if isinstance(index, pd.DatetimeIndex | pd.TimedeltaIndex) else None
+    if freq is not None and not _is_soon_checked(index):
+        raise NoForm(f"an index of {len(index):,} rows at {freq}")
     return ["flat", names, _pack_column(index.array, packer), freq]
 
 
@@ -186,18 +193,43 @@ def _unpack_index(parts: list[Any], unpacker: Unpacker) -> pd.Index[Any]:
     if sort == "range":
         require(all(type(n) is int for n in rest), "a range that is none")
         rows = range(*rest)
-        require(len(rows) <= MAX_NODES, "a range without end")  # a comparison would fill it
+        require(not rows[MAX_NODES:], "a range without end")  # a comparison would fill it
         return pd.RangeIndex(rows, name=labels[0])
     if sort == "multi":
         levels = [_unpack_index(level, unpacker) for level in rest[0]]
+        require(all(map(_is_soon_unique, levels)), "too many labels without order")
         codes = [_ndarray(code, unpacker) for code in rest[1]]
         return pd.MultiIndex(levels=levels, codes=codes, names=labels)
     require(sort == "flat", "an unknown sort of index")
     array = _unpack_column(rest[0], unpacker)
     index = pd.Index(array, dtype=array.dtype, name=labels[0])
     if rest[1] is not None and isinstance(index, pd.DatetimeIndex | pd.TimedeltaIndex):
-        index.freq = rest[1]
+        freq = pd.tseries.frequencies.to_offset(rest[1])
+        require(_is_soon_checked(index, freq), "too many rows for their frequency")
+        index.freq = freq
     return index
+
+
+def _is_soon_checked(index: Any, freq: Any = None) -> bool:
+    """Tell whether pandas can check an index's frequency in a moment.
+
+    It walks from row to row, and where a step is no fixed span that takes 5 to 130 µs.
+    """
+    freq = index.freq if freq is None else freq
+    return isinstance(freq, _FIXED_SPANS) or len(index) <= _ROWS_SOON
+
+
+def _is_soon_unique(labels: pd.Index[Any]) -> bool:
+    """Tell whether pandas can see in a moment that no label is there twice.
+
+    Its hashes of numbers are known, so labels can be chosen that make its table quadratic;
+    those in ascending order it does not put into a table.
+    """
+    return len(labels) <= _ROWS_SOON or bool(labels.is_monotonic_increasing)
+
+
+_FIXED_SPANS = (pd.tseries.offsets.Tick, pd.tseries.offsets.Day)
+_ROWS_SOON = 10_000
 
 
 def _pack_timestamp(value: pd.Timestamp, packer: Packer) -> list[Any]:

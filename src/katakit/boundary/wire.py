@@ -17,6 +17,7 @@ import datetime as dt
 import fractions
 import sys
 import uuid
+from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Protocol
@@ -234,11 +235,24 @@ def _int_bytes(value: int) -> bytes:
     return value.to_bytes((value.bit_length() + 8) // 8, "little", signed=True)
 
 
+def _told_apart(members: list[Any]) -> list[Any]:
+    """Return the members, unless a hash table of them would take quadratic time.
+
+    Integers, unlike text, have hashes that anybody can make collide, and a table that is
+    filled in C cannot be interrupted.
+    """
+    if len(members) > _ALIKE and max(Counter(map(hash, members)).values()) > _ALIKE:
+        raise Breach("too many members with one hash")
+    return members
+
+
+_ALIKE = 200
+"""So many of a honest set may share a hash: -1 and -2 do, and what is made of them."""
+
+
 def _unpack_dict(parts: list[Any], unpacker: Unpacker) -> dict[Any, Any]:
     keys, values = unpacker.unpack_all(parts[::2]), unpacker.unpack_all(parts[1::2])
-    result = {}
-    for key, value in zip(keys, values, strict=True):  # one by one, as in `_unpack_set`
-        result[key] = value  # noqa: PERF403
+    result = dict(zip(_told_apart(keys), values, strict=True))
     # NaN keys are equal to nothing, so count them as they come.
     require(len(result) == len(keys), "a key twice in one dict")
     return result
@@ -312,14 +326,6 @@ def _countable(value: range) -> bool:
     return not value or (value[-1] - value[0]) // value.step < MAX_NODES
 
 
-def _unpack_set(parts: list[Any], unpacker: Unpacker) -> set[Any]:
-    # One by one: a hundred thousand colliding integers take minutes, and `set` hears no alarm.
-    result: set[Any] = set()
-    for value in unpacker.unpack_all(parts):
-        result.add(value)
-    return result
-
-
 def _unpack_fraction(parts: list[Any], unpacker: Unpacker) -> fractions.Fraction:
     numerator, denominator = _integers(parts, unpacker)
     return fractions.Fraction(numerator, denominator)
@@ -351,8 +357,13 @@ def _one_of_bytes(parts: list[Any]) -> bytes:
 
 kind("list", list, lambda v, p: p.pack_all(v), lambda t, u: u.unpack_all(t))
 kind("tuple", tuple, lambda v, p: p.pack_all(v), lambda t, u: tuple(u.unpack_all(t)))
-kind("set", set, lambda v, p: p.pack_all(v), _unpack_set)
-kind("frozenset", frozenset, lambda v, p: p.pack_all(v), lambda t, u: frozenset(_unpack_set(t, u)))
+kind("set", set, lambda v, p: p.pack_all(v), lambda t, u: set(_told_apart(u.unpack_all(t))))
+kind(
+    "frozenset",
+    frozenset,
+    lambda v, p: p.pack_all(v),
+    lambda t, u: frozenset(_told_apart(u.unpack_all(t))),
+)
 kind("dict", dict, _pack_dict, _unpack_dict)
 kind("bytes", bytes, lambda v, p: [v], lambda t, u: _one_of_bytes(t))
 kind("bytearray", bytearray, lambda v, p: [bytes(v)], lambda t, u: bytearray(_one_of_bytes(t)))
