@@ -12,16 +12,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from katakit.boundary.wire import (
-    MAX_NODES,
-    NoForm,
-    Packer,
-    Unpacker,
-    kind,
-    pack_time_zone,
-    require,
-    time_zone,
-)
+from katakit.boundary.kinds import pack_time_zone, time_zone
+from katakit.boundary.wire import MAX_NODES, NoForm, Packer, Unpacker, kind, require
 
 
 def register() -> None:

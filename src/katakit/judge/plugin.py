@@ -187,9 +187,10 @@ class JudgePlugin:
             self._report(item, error, call.duration)
         elif call.when == "teardown" and call.excinfo is not None:
             self._report(item, call.excinfo.value, call.duration)
-        outcome = "failed" if call.excinfo else "passed"
+        outcome: Any = "failed" if call.excinfo else "passed"
+        when: Any = call.when
         return pytest.TestReport(
-            item.nodeid, item.location, {}, outcome, None, call.when, duration=call.duration
+            item.nodeid, item.location, {}, outcome, None, when, duration=call.duration
         )
 
     def _report(self, item: pytest.Item, error: BaseException | None, seconds: float) -> None:
