@@ -42,7 +42,7 @@ def kill_at_random(times: int, seed: int) -> Count:
     """Judge the reference of drift `times` times and kill it at a random moment of each run."""
     work = Path(tempfile.mkdtemp(prefix="katakit-killed-"))
     work.joinpath("katakit.toml").write_text(f'roots = ["{ROOT}"]\n')
-    rng, count, longest = random.Random(seed), Count(), 1.0  # noqa: S311
+    rng, count, longest = random.Random(seed), Count(), 1.0
     try:
         for turn in range(times + 1):
             began = time.monotonic()
@@ -65,7 +65,7 @@ def _start(work: Path) -> subprocess.Popen[bytes]:
         [sys.executable, "-m", "katakit", "kata", "drift", "--solution", "reference",
          "-k", "adjusted", "--no-timing", "--json", "v.json"],
         cwd=work, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        env={**os.environ, "TMPDIR": str(work)},
+        env={**os.environ, "TMPDIR": str(work), "PYTHONPATH": str(ROOT / "src")},
     )  # fmt: skip
 
 

@@ -301,7 +301,7 @@ def _unpack_set(parts: list[Any], unpacker: Unpacker) -> set[Any]:
     # One by one: a hundred thousand colliding integers take minutes, and `set` hears no alarm.
     result: set[Any] = set()
     for value in unpacker.unpack_all(parts):
-        result.add(value)  # noqa: PERF401, FURB142
+        result.add(value)
     return result
 
 

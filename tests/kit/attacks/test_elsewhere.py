@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy
+import numpy as np
 import pytest
 
 from tests.kit.attacks.conftest import ROOT, SOURCE, House, make_house, write
@@ -50,7 +50,7 @@ def environment(folder: Path, interpreter: str) -> list[str]:
     (folder / "pyvenv.cfg").write_text(f"home = {home}\ninclude-system-site-packages = false\n")
     copy = library / "site-packages"
     for option in ("-al", "-a"):
-        source = Path(numpy.__file__).parent.parent
+        source = Path(np.__file__).parent.parent
         if not subprocess.run(["cp", option, str(source), str(copy)], check=False).returncode:
             break
         shutil.rmtree(copy, ignore_errors=True)
