@@ -65,7 +65,7 @@ def _start(work: Path) -> subprocess.Popen[bytes]:
         [sys.executable, "-m", "katakit", "kata", "drift", "--solution", "reference",
          "-k", "adjusted", "--no-timing", "--json", "v.json"],
         cwd=work, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        env={**os.environ, "TMPDIR": str(work)},
+        env={**os.environ, "TMPDIR": str(work), "PYTHONPATH": str(ROOT / "src")},
     )  # fmt: skip
 
 

@@ -69,7 +69,7 @@ def import_all(names: list[str]) -> str:
         except ImportError as error:
             if not below:
                 return f"{package}: {error}"
-        except BaseException:
+        except BaseException:  # the worker meets it again, and is blamed for it
             if not below:
                 raise
     for package, lazy in LAZY:
@@ -82,16 +82,17 @@ def import_all(names: list[str]) -> str:
     return ""
 
 
+_NOT_FOR_USE = ("tests", "testing", "conftest")
+
+
 def _harmless(below: str) -> bool:
     """Tell whether a module of an allowed package, named by a stranger, may run out here.
 
     A name below a package may be that of a function, of nothing, or of a module that is a
     program (``numpy.f2py.__main__``): only what could save time is imported.
     """
-    return not any(
-        part.startswith("_") or part in ("tests", "testing", "conftest")
-        for part in below.split(".")
-    )
+    parts = below.split(".")
+    return not any(part.startswith("_") or part in _NOT_FOR_USE for part in parts)
 
 
 def _serve(
