@@ -6,22 +6,24 @@ solution while this one's is at work.
 
 from __future__ import annotations
 
-import contextlib
 import os
-import signal
 import socket
 import subprocess
 import sys
 from collections import deque
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from katakit.boundary.bounds import Bounds
 from katakit.boundary.framing import Reassembly, frame, receive
+from katakit.boundary.process import NurseryFailed, Process
 from katakit.sandbox import outer
+
+__all__ = ["Bounds", "Nursery", "NurseryFailed", "Process"]
 
 SILENT_THREADS = dict.fromkeys(
     (
@@ -33,113 +35,6 @@ SILENT_THREADS = dict.fromkeys(
     ),
     "1",
 )
-
-
-@dataclass(frozen=True)
-class Bounds:
-    """What a worker may take, and what it must not see.
-
-    Attributes
-    ----------
-    level : str
-        ``"strict"`` for every layer of the sandbox that there is, ``"process"`` for
-        limits only.
-    fork : bool
-        Whether workers are forked from one that has imported, or started one by one.
-    hidden : tuple of str
-        Folders that it can't read even where they lie within readable ones.
-    allowed : tuple of str or None
-        The third-party modules that a solution may import; what else is installed, and
-        what they don't need, can't be read either. None for any.
-    """
-
-    memory_mb: int = 2048
-    cpu_seconds: int = 120
-    file_mb: int = 64
-    level: str = "strict"
-    hidden: tuple[str, ...] = ()
-    fork: bool = sys.platform == "linux"
-    allowed: tuple[str, ...] | None = None
-
-
-class NurseryFailed(Exception):
-    """No workers can be had: the zygote did not start or has gone."""
-
-
-class Process:
-    """A worker's process, as the judge knows it.
-
-    Attributes
-    ----------
-    sock : socket.socket
-        The judge's end of the connection, non-blocking.
-    output : int
-        The descriptor from which its stdout and stderr are read, non-blocking.
-    pidfd : int
-        A descriptor that becomes readable when it dies, -1 before `watch` and where
-        there is no such thing.
-    """
-
-    def __init__(self, nursery: Nursery, sock: socket.socket, output: int) -> None:
-        self._nursery = nursery
-        self._pid: int | None = None
-        self._ended = False
-        self.sock = sock
-        self.output = output
-        self.pidfd = -1
-
-    @property
-    def pid(self) -> int:
-        """The process's id, once the zygote has told it."""
-        while self._pid is None:
-            self._nursery.take_answer()
-        return self._pid
-
-    def born(self, answer: dict[str, Any]) -> None:
-        """Take the zygote's word for the pid."""
-        self._pid = answer["pid"]
-
-    def watch(self) -> None:
-        """Open `pidfd`."""
-        if sys.platform == "linux":
-            with contextlib.suppress(OSError):
-                self.pidfd = os.pidfd_open(self.pid)
-
-    def end(self) -> None:
-        """Kill the process and what it started; returns at once."""
-        if not self._ended:
-            with contextlib.suppress(NurseryFailed):  # which took its workers along
-                self._finish(lambda answer: None)
-
-    def status(self) -> int | None:
-        """Kill what is left of the process and return how it had ended (`os.wait`)."""
-        if self._ended:
-            return None
-        told: list[int | None] = []
-        with contextlib.suppress(NurseryFailed):
-            self._finish(lambda answer: told.append(answer["status"]))
-            while not told:
-                self._nursery.take_answer()
-        return told[0] if told else None
-
-    def _finish(self, then: Callable[[dict[str, Any]], None]) -> None:
-        try:
-            pid = self.pid
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.kill(pid, signal.SIGKILL)
-            self._nursery.ask({"do": "reap", "pid": pid}, then)
-        finally:
-            self.let_go()
-
-    def let_go(self) -> None:
-        """Close this side's descriptors."""
-        if not self._ended:
-            self._ended = True
-            self._nursery.forget(self)
-            self.sock.close()
-            for descriptor in (self.output, self.pidfd):
-                if descriptor >= 0:
-                    os.close(descriptor)
 
 
 class Nursery:

@@ -1,0 +1,33 @@
+"""What a worker may take and reach: the part of an order that the sandbox is made from."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What a worker may take, and what it must not see.
+
+    Attributes
+    ----------
+    level : str
+        ``"strict"`` for every layer of the sandbox that there is, ``"process"`` for
+        limits only.
+    fork : bool
+        Whether workers are forked from one that has imported, or started one by one.
+    hidden : tuple of str
+        Folders that it can't read even where they lie within readable ones.
+    allowed : tuple of str or None
+        The third-party modules that a solution may import; what else is installed, and
+        what they don't need, can't be read either. None for any.
+    """
+
+    memory_mb: int = 2048
+    cpu_seconds: int = 120
+    file_mb: int = 64
+    level: str = "strict"
+    hidden: tuple[str, ...] = ()
+    fork: bool = sys.platform == "linux"
+    allowed: tuple[str, ...] | None = None
