@@ -104,6 +104,8 @@ def test_the_libraries_are_compiled_even_where_bytecode_is_forbidden(clone: Clon
 @pytest.mark.parametrize(("words", "status"), [
     ("kata -- nosuch", 2), ("kata -- drift --solution nosuch.py", 2), ("kata -- kfold", 1),
     ("kata -- kfold --solution reference --no-timing", 0), ("list", 0),
+    # A peer imports as it goes, from an environment that lies inside the kata root.
+    ("kata -- kfold --solution peer --no-timing", 0),
 ])  # fmt: skip
 def test_the_exit_status_comes_through_nox_unchanged(clone: Clone, words: str, status: int) -> None:
     done = clone.nox(words, **OFFLINE)

@@ -94,7 +94,7 @@ def _workers(order: Order, hash_seed: int) -> Workers:
             cpu_seconds=limits.cpu_seconds,
             file_mb=limits.file_mb,
             level=order.level,
-            hidden=(str(kata.root),),
+            hidden=(str(kata.root / "reference"), str(kata.root / "tests")),
             allowed=order.program.allowed,
         ),
         order.home,
