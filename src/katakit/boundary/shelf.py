@@ -16,6 +16,9 @@ from pathlib import Path
 _ALWAYS = ("tzdata",)
 """Data that the standard library reads."""
 
+_TOOLS = {"pip", "setuptools", "pkg_resources", "_distutils_hack", "wheel", "__pycache__"}
+"""What any interpreter has, and no kata forbids for its own sake."""
+
 
 def out_of_reach(allowed: Sequence[str]) -> tuple[Path, ...]:
     """Return the entries of every package folder that a solution has no need of.
@@ -27,14 +30,23 @@ def out_of_reach(allowed: Sequence[str]) -> tuple[Path, ...]:
     loaded = set(sys.modules)
     wanted = {name.partition(".")[0] for name in (*loaded, *allowed)} | set(_ALWAYS)
     shut: list[Path] = []
-    for site in _sites():
+    for site in _own_sites():
         for entry in os.scandir(site):
-            package = entry.name.partition(".")[0]
-            if not (package in wanted or entry.name.endswith((".libs", ".dist-info"))):
+            package = _package_of(entry.name)
+            if package not in wanted:
                 shut.append(Path(entry.path))
             elif entry.is_dir():
                 shut += _rest_of(Path(entry.path), package, allowed, loaded)
+    refused = {path.name for path in shut} - _TOOLS
+    # A rule allows a folder whole or entry by entry, and each entry costs every worker: so
+    # the base interpreter's packages are kept out only where there is something to keep out.
+    shut += [Path(s) for s in _other_sites() if refused & set(os.listdir(s))]
     return tuple(shut)
+
+
+def _package_of(entry: str) -> str:
+    """Return the package that an entry belongs to: ``numpy.libs``, ``numpy-2.0.dist-info``."""
+    return entry.partition("-")[0].partition(".")[0]
 
 
 def _rest_of(
@@ -50,14 +62,20 @@ def _rest_of(
             yield Path(entry.path)
 
 
-def _sites() -> set[str]:
-    """Return the folders of installed packages: the environment's, its base's, the system's."""
-    version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+def _own_sites() -> set[str]:
+    """Return the environment's folders of installed packages."""
     found = {path for path in sys.path if path.endswith(("site-packages", "dist-packages"))}
     found |= {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
+    return {os.path.realpath(path) for path in found if os.path.isdir(path)}
+
+
+def _other_sites() -> set[str]:
+    """Return those of its base interpreter and of the system."""
+    version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+    found: set[str] = set()
     for lib in ("lib", "lib64"):
         found.add(os.path.join(sys.base_prefix, lib, version, "site-packages"))
     for pattern in ("/usr/lib*/python3*", "/usr/local/lib*/python3*"):
         for kind in ("site-packages", "dist-packages"):
             found |= set(glob.glob(f"{pattern}/{kind}"))
-    return {os.path.realpath(path) for path in found if os.path.isdir(path)}
+    return {os.path.realpath(path) for path in found if os.path.isdir(path)} - _own_sites()
