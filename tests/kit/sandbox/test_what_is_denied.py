@@ -274,10 +274,9 @@ def test_root_keeps_reading_and_nothing_else() -> None:
 def test_memory_in_use_ends_at_the_limit() -> None:
     plan = prepare(Policy(memory_bytes=256 << 20))
     assert inside(lambda: len(bytearray(128 << 20)), plan=plan).value == 128 << 20
-    assert "MemoryError" in inside(lambda: len(bytearray(300 << 20)), plan=plan).error
-    assert (
-        inside(lambda: len(bytearray(300 << 20)), plan=plan, without=["limits"]).value == 300 << 20
-    )
+    # Far beyond the limit: this process may have hundreds of free megabytes that are mapped.
+    assert "MemoryError" in inside(lambda: len(bytearray(1 << 30)), plan=plan).error
+    assert inside(lambda: len(bytearray(1 << 30)), plan=plan, without=["limits"]).value == 1 << 30
 
 
 def test_a_thread_bomb_goes_out() -> None:
