@@ -33,13 +33,10 @@ class Trouble:
         One sentence with its mend.
     line : int
         The line to look at, 0 for none.
-    column : int
-        The column of the caret, 0 for none.
     """
 
     message: str
     line: int = 0
-    column: int = 0
 
 
 @dataclass(frozen=True)
@@ -151,9 +148,9 @@ def _trouble_with_file(path: Path, kata: Kata) -> Trouble | None:
 
 
 class _Unparsable(Exception):
-    def __init__(self, message: str, line: int = 0, column: int = 0) -> None:
+    def __init__(self, message: str, line: int = 0) -> None:
         super().__init__(message)
-        self.trouble = Trouble(message, line, column)
+        self.trouble = Trouble(message, line)
 
 
 def _parse(source: str) -> ast.Module:
@@ -166,7 +163,7 @@ def _parse(source: str) -> ast.Module:
             return ast.parse(source)
     except SyntaxError as error:
         message = f"{type(error).__name__}: {error.msg}"
-        raise _Unparsable(message, error.lineno or 0, error.offset or 0) from None
+        raise _Unparsable(message, error.lineno or 0) from None
     except (RecursionError, MemoryError, ValueError):
         raise _Unparsable("is nested too deep to be parsed.") from None
 

@@ -79,8 +79,3 @@ def _meaning(verdict: Verdict) -> str:
     if missing == len(core):
         return ""
     return f" {missing} of the core {'is' if missing == 1 else 'are'} missing for a pass."
-
-
-def plural(count: int, noun: str) -> str:
-    """Return ``"1 attempt"`` or ``"2 attempts"``."""
-    return f"{count} {noun}{'' if count == 1 else 's'}"
