@@ -60,7 +60,7 @@ def tests(session: nox.Session) -> None:
     """Test the kit and the katas, in parallel: nox -s tests -- -k wire."""
     install(session, "about 480 MB: what kata needs and the test tools", "tests")
     arguments = session.posargs or ["tests/kit"]
-    session.run("python", "-m", "pytest", "-n", "auto", *arguments, env=CLEAN)
+    session.run("python", "-m", "pytest", "-n", "auto", "--dist", "loadgroup", *arguments, env=CLEAN)
 
 
 @nox.session

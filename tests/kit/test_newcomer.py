@@ -39,8 +39,10 @@ class Clone:
                 target = folder / name
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(ROOT / name, target)
-        self.first = self.type(commands_of_readme("Begin")[0])
-        assert self.first.returncode == 0, self.first.stderr
+        set_up, judge = commands_of_readme("Begin")[:2]
+        done = self.type(set_up)
+        assert done.returncode == 0, done.stderr
+        self.first = self.type(judge)
 
     def environment(self, **changes: str) -> dict[str, str]:
         ours = ("VIRTUAL_ENV", "PYTHONPATH", "KATAKIT_CALLED_BY", "PYTEST_CURRENT_TEST")
@@ -72,7 +74,7 @@ OFFLINE = {
 
 
 def test_the_first_command_prepares_everything_and_points_to_brief_and_file(clone: Clone) -> None:
-    done = clone.type(commands_of_readme("Begin")[1])
+    done = clone.first
     assert done.returncode == 1, done.stderr
     assert "Preparing .nox/kata: once, about" in done.stdout
     assert re.search(

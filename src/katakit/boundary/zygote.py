@@ -49,8 +49,10 @@ def main(descriptor: int) -> None:
     confinement = Confinement.prepare(order)
     gc.collect()
     gc.freeze()
-    _send(control, {"ready": True, "problem": problem, "isolation": confinement.isolation})
+    ready = {"ready": True, "problem": problem, "isolation": confinement.isolation}
+    # The judge may hang up at any time, before it has heard of this too.
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        _send(control, ready)
         _serve(control, reassembly, descriptors, confinement, order)
     reap_orphans(set())
     os._exit(0)  # nothing here is worth an interpreter's farewell
