@@ -121,6 +121,12 @@ def read(path: Path, given: str, kata: Kata, any_import: bool = False) -> Soluti
         byte = data[error.start]
         message = f"is not UTF-8 text: byte 0x{byte:02x}. Save it as UTF-8."
         return Solution(given, path, "", digest, Trouble(message, line))
+    return replace(read_text(source, given, kata, any_import), path=path, sha256=digest)
+
+
+def read_text(source: str, given: str, kata: Kata, any_import: bool = False) -> Solution:
+    """Say what keeps a text from being loaded as a solution; no file need hold it."""
+    path, digest = Path(given), hashlib.sha256(source.encode("utf-8", "replace")).hexdigest()
     try:
         tree = _parse(source)
     except _Unparsable as error:

@@ -91,6 +91,12 @@ class Workers:
         while len(self._ahead) < max(1, self._count):
             self._ahead.append(self._start())
 
+    def change(self, program: Program) -> None:
+        """Hand out another program's candidates from now on; those ahead are let go."""
+        while self._ahead:
+            self._ahead.popleft().connection.close()
+        self.program = program
+
     def next(self, prefetch: bool = True) -> RemoteCandidate:
         """Return a candidate that has just loaded the solution.
 

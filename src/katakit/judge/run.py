@@ -22,7 +22,7 @@ ELSEWHERE = 1
 
 def judge(order: Order, tell: Tell) -> None:
     """Run a suite and tell what happens; always ends with ``done`` or ``broken``."""
-    workers = _workers(order, order.seed)
+    workers = make_workers(order, order.seed)
     try:
         _judge(order, workers, tell)
     except NurseryFailed as failure:
@@ -48,7 +48,7 @@ def _judge(order: Order, workers: Workers, tell: Tell) -> None:
 
         from katakit.judge.plugin import JudgePlugin
 
-        plugin = JudgePlugin(order, workers, lambda: _workers(order, order.seed + ELSEWHERE), tell)
+        plugin = JudgePlugin(order, workers, lambda: make_workers(order, order.seed + ELSEWHERE), tell)
         try:
             status = pytest.main(pytest_arguments(order), plugins=[plugin])
         finally:
@@ -83,7 +83,8 @@ def pytest_arguments(order: Order) -> list[str]:
     return [*arguments, "--maxfail=1"] if order.fail_fast else arguments
 
 
-def _workers(order: Order, hash_seed: int) -> Workers:
+def make_workers(order: Order, hash_seed: int) -> Workers:
+    """Return the workers that an order asks for; their zygote starts at once."""
     kata = order.kata
     limits = kata.metadata.limits
     return Workers(

@@ -1,0 +1,183 @@
+"""Judges many solutions of one kata in one process.
+
+What a single judged run spends before its first test, starting an interpreter and
+importing numpy twice, would be most of the time of a mutant that the first test kills.
+So the judge and its zygote stay, and each solution gets what it gets from a judge of its
+own: the same plugin, a fresh import of the suite, fresh workers in the same sandbox.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import sys
+import tempfile
+import time
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from katakit.audit.requests import Request, Result
+from katakit.boundary.nursery import NurseryFailed
+from katakit.boundary.workers import Program, Workers
+from katakit.judge.judgement import _imports, _sum_up
+from katakit.judge.orders import Order
+from katakit.judge.run import ELSEWHERE, make_workers, pytest_arguments
+from katakit.judge.supervisor import Findings, JudgeFailed, _whole
+from katakit.kata import Kata
+from katakit.solution import read_text
+from katakit.verdict import Outcome
+
+
+class Bench:
+    """A judge that stays, for one kata and one set of rules.
+
+    Parameters
+    ----------
+    request : Request
+        The first request; others must have the same `Request.bench`.
+    """
+
+    def __init__(self, request: Request) -> None:
+        self._home = Path(tempfile.mkdtemp(prefix="katakit-audit-"))
+        self._home.chmod(0o711)
+        self._kata = Kata(Path(request.root), request.kata)
+        self._families: dict[int, Workers] = {}
+
+    def judge(self, request: Request) -> Result:
+        """Judge one solution.
+
+        A kata that contradicts itself gives a result with its `Result.problem`.
+        """
+        solution = read_text(request.source, request.given, self._kata, request.any_import)
+        if solution.trouble is not None:
+            return Result(trouble=f"line {solution.trouble.line}: {solution.trouble.message}")
+        limits = msgspec.structs.replace(
+            self._kata.metadata.limits,
+            **({"call_seconds": request.call_seconds} if request.call_seconds else {}),
+        )
+        kata = Kata(self._kata.root, self._kata.name)
+        kata.__dict__["metadata"] = msgspec.structs.replace(self._kata.metadata, limits=limits)
+        order = Order(
+            kata=kata,
+            program=Program(kata.name, request.given, request.source, solution.allowed),
+            imports=_imports(kata, solution),
+            home=self._home,
+            seed=request.hash_seed,
+            only=request.only,
+            fail_fast=request.fail_fast,
+        )
+        began = time.monotonic()
+        findings, problem = self._run(order, request.order)
+        if problem:
+            return Result(problem=problem)
+        judged = _sum_up(kata.brief.requirements, findings, "study")
+        trouble = findings.trouble["message"] if findings.trouble else findings.lost
+        return Result(
+            outcomes={r.slug: str(r.outcome) for r in judged},
+            told={r.slug: _told(r) for r in judged if r.outcome is not Outcome.PASSED},
+            tests={test: str(event["outcome"]) for test, event in findings.tests.items()},
+            proves=findings.expected,
+            test_seconds={test: event["seconds"] for test, event in findings.tests.items()},
+            seconds=round(time.monotonic() - began, 3),
+            trouble=trouble,
+        )
+
+    def close(self) -> None:
+        """End all processes and take the scratch folder away."""
+        for workers in self._families.values():
+            workers.close()
+        shutil.rmtree(self._home, ignore_errors=True)
+
+    def _run(self, order: Order, arrangement: str) -> tuple[Findings, str]:
+        import pytest
+
+        from katakit.judge.plugin import JudgePlugin
+
+        findings = Findings(stopped_early=order.fail_fast)
+        try:
+            plugin = JudgePlugin(
+                order,
+                self._family(order, order.seed),
+                partial(self._lent, order),
+                lambda event: findings.take(_whole(event)),
+            )
+            os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+            status = pytest.main(
+                pytest_arguments(order), plugins=[plugin, _Arrangement(arrangement)]
+            )
+        except (JudgeFailed, NurseryFailed) as failure:
+            self._families.clear()
+            return findings, str(failure)
+        finally:
+            _forget(order.kata.suite_file)
+        broken = (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR)
+        problem = plugin.refused or (plugin.problem if status in broken else "")
+        return findings, problem
+
+    def _family(self, order: Order, hash_seed: int) -> Workers:
+        """Return workers that load this order's program, from a zygote that may be warm."""
+        workers = self._families.get(hash_seed)
+        if workers is None:
+            workers = self._families[hash_seed] = make_workers(order, hash_seed)
+        else:
+            workers.change(order.program)
+        workers.begin()
+        return workers
+
+    def _lent(self, order: Order) -> Workers:
+        return _Lent(self._family(order, order.seed + ELSEWHERE))  # type: ignore[return-value]
+
+
+class _Lent:
+    """A family that outlives the plugin that was lent it."""
+
+    def __init__(self, workers: Workers) -> None:
+        self._workers = workers
+        self.next = workers.next
+        self.begin = workers.begin
+
+    def close(self) -> None:
+        """Leave it to the bench."""
+
+
+class _Arrangement:
+    """Puts the tests in another order: ``suite``, ``reversed``, ``shuffled``, or quickest first.
+
+    Parameters
+    ----------
+    order : str
+        One of these words, or tests with their seconds as JSON.
+    """
+
+    def __init__(self, order: str) -> None:
+        self._order = order
+
+    def pytest_collection_modifyitems(self, items: list[Any]) -> None:
+        """Arrange the collected tests in place."""
+        if self._order == "reversed":
+            items.reverse()
+        elif self._order == "shuffled":
+            random.Random(1).shuffle(items)  # noqa: S311 (chance need not be cryptographic)
+        elif self._order.startswith("{"):
+            seconds = msgspec.json.decode(self._order, type=dict[str, float])
+            items.sort(key=lambda item: seconds.get(item.nodeid, 0.0))
+
+
+def _told(judged: Any) -> str:
+    """Return all that a report would say of a requirement that does not hold."""
+    evidence = msgspec.to_builtins(judged.evidence) if judged.evidence else {}
+    words = [judged.message, *(str(value) for value in evidence.values())]
+    return "\n".join(word for word in words if word)
+
+
+def _forget(suite: Path) -> None:
+    """Have the suite imported anew by the next run: it may hold state."""
+    for name, module in list(sys.modules.items()):
+        if getattr(module, "__file__", None) == str(suite):
+            del sys.modules[name]
+
+

@@ -1,0 +1,165 @@
+"""Where checks hand in what they want judged or observed, and nothing is done twice.
+
+Results come from the cache where the same content was judged before, and otherwise from
+a pool of processes, one for each core. Requests that two checks share are judged once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing.util import Finalize
+from pathlib import Path
+from typing import Any, Self
+
+import msgspec
+
+from katakit.audit.bench import Bench
+from katakit.audit.cache import Cache, engine, key_of, rooms
+from katakit.audit.observation import Observation, observe
+from katakit.audit.requests import Request, Result
+from katakit.kata import Kata
+
+Progress = Callable[[int, int], None]
+"""Gets the number of tasks done and of tasks known, after each."""
+
+_BENCHES = 4
+"""Judges that one process keeps, each with a zygote of about 100 MB."""
+
+
+class Desk:
+    """Takes requests and gives results.
+
+    Parameters
+    ----------
+    cache : Cache
+        Where results are kept.
+    jobs : int
+        Processes to judge in; 0 for one a core.
+    progress : callable, optional
+        Told after each task.
+    """
+
+    def __init__(self, cache: Cache, jobs: int = 0, progress: Progress | None = None) -> None:
+        self._cache = cache
+        self._jobs = jobs or os.cpu_count() or 1
+        self._progress = progress
+        self._lock = threading.Lock()
+        self._tasks: dict[str, Future[Any]] = {}
+        self._done = 0
+        self._pool: ProcessPoolExecutor | None = None
+        self._rooms: dict[tuple[str, str], str] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+
+    def judge(self, requests: Iterable[Request]) -> list[Result]:
+        """Return the result of each request, in their order.
+
+        Raises
+        ------
+        BrokenProcessPool
+            If a judging process was killed.
+        """
+        futures = [
+            self._task(_judge, Result, request, self._room(request.root, request.kata),
+                       request.content())
+            for request in requests
+        ]  # fmt: skip
+        return [future.result() for future in futures]
+
+    def observe(self, kata: Kata, solution: str, order: str, hash_seed: int) -> Observation:
+        """Watch a kata's suite run in-process on a solution's text; see `observation`."""
+        root, room = str(kata.root), self._room(str(kata.root), kata.name)
+        asked = (root, kata.name, solution, order, hash_seed)
+        future = self._task(_observe, Observation, asked, room, repr(asked[1:]))
+        found: Observation = future.result()
+        return found
+
+    def _room(self, root: str, name: str) -> str:
+        place = root, name
+        if place not in self._rooms:
+            self._rooms[place] = rooms(Kata(Path(root), name))
+        return self._rooms[place]
+
+    def _task(
+        self, work: Callable[[Any], Any], kind: type, asked: Any, room: str, content: str
+    ) -> Future[Any]:
+        key = key_of(engine(), work.__name__, room, content)
+        with self._lock:
+            if key in self._tasks:
+                return self._tasks[key]
+            future: Future[Any] = Future()
+            self._tasks[key] = future
+        kept = self._cache.get(key)
+        if kept is not None:
+            with contextlib.suppress(msgspec.DecodeError):
+                future.set_result(msgspec.json.decode(kept, type=kind))
+                return future
+        self._submit(work, asked).add_done_callback(lambda done: self._settle(done, future, key))
+        return future
+
+    def _submit(self, work: Callable[[Any], Any], asked: Any) -> Future[Any]:
+        with self._lock:
+            if self._pool is None:
+                # Spawned: this process has threads, and theirs must be forked from none.
+                context = multiprocessing.get_context("spawn")
+                self._pool = ProcessPoolExecutor(self._jobs, context, _become_quiet)
+            return self._pool.submit(work, asked)
+
+    def _settle(self, done: Future[Any], future: Future[Any], key: str) -> None:
+        error = done.exception() if not done.cancelled() else None
+        if error is not None:
+            future.set_exception(error)
+        elif done.cancelled():
+            future.cancel()
+        else:
+            self._cache.keep(key, msgspec.json.encode(done.result()))
+            future.set_result(done.result())
+        with self._lock:
+            self._done += 1
+            done_now, known = self._done, self._done + sum(
+                not task.done() for task in self._tasks.values()
+            )
+        if self._progress is not None:
+            self._progress(done_now, known)
+
+
+# --- in the pool's processes ------------------------------------------------------------
+
+_benches: OrderedDict[tuple[object, ...], Bench] = OrderedDict()
+
+
+def _become_quiet() -> None:
+    """Prepare a process of the pool: Ctrl-C is its parent's business."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Finalize(None, _close_benches, exitpriority=10)
+
+
+def _close_benches() -> None:
+    while _benches:
+        _benches.popitem()[1].close()
+
+
+def _judge(request: Request) -> Result:
+    if request.bench not in _benches:
+        while len(_benches) >= _BENCHES:
+            _benches.popitem(last=False)[1].close()
+        _benches[request.bench] = Bench(request)
+    _benches.move_to_end(request.bench)
+    return _benches[request.bench].judge(request)
+
+
+def _observe(asked: tuple[str, str, str, str, int]) -> Observation:
+    return observe(*asked)

@@ -1,0 +1,81 @@
+"""What a check wants judged, and what it gets: plain values that travel between processes."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+import msgspec
+
+
+@dataclass(frozen=True)
+class Request:
+    """A solution to be judged, and how.
+
+    Attributes
+    ----------
+    given : str
+        The name under which reports would show it.
+    any_import : bool
+        For the peer, which may import what candidates may not.
+    only : tuple of str or None
+        The requirements to judge; None for all.
+    order : str
+        The order of the tests; see `katakit.audit.bench`.
+    call_seconds : int
+        A tighter limit for one call; 0 for the kata's own.
+    """
+
+    root: str
+    kata: str
+    given: str
+    source: str
+    any_import: bool = False
+    only: tuple[str, ...] | None = None
+    fail_fast: bool = False
+    hash_seed: int = 0
+    order: str = "suite"
+    call_seconds: int = 0
+
+    @property
+    def bench(self) -> tuple[object, ...]:
+        """What requests share that one bench may judge: who may import what, at which limits."""
+        return self.root, self.kata, self.any_import, self.hash_seed, self.call_seconds
+
+    def content(self) -> str:
+        """Return what of the request can influence its result; where it lies cannot."""
+        told = asdict(self)
+        del told["root"]
+        return msgspec.json.encode(told).decode()
+
+
+class Result(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What became of a request.
+
+    Attributes
+    ----------
+    outcomes : dict
+        Requirement to outcome.
+    told : dict
+        Requirement that does not hold to all that a report in study mode would say.
+    tests, proves : dict
+        Test to outcome, test to requirement.
+    trouble : str
+        Why the solution did not load.
+    problem : str
+        Why the kata itself could not be run.
+    """
+
+    outcomes: dict[str, str] = {}
+    told: dict[str, str] = {}
+    tests: dict[str, str] = {}
+    proves: dict[str, str] = {}
+    test_seconds: dict[str, float] = {}
+    seconds: float = 0.0
+    trouble: str = ""
+    problem: str = ""
+
+    @property
+    def failed(self) -> frozenset[str]:
+        """The requirements that were judged and do not hold."""
+        fine = ("passed", "not_judged")
+        return frozenset(slug for slug, outcome in self.outcomes.items() if outcome not in fine)
