@@ -64,7 +64,7 @@ class Bench:
         order = Order(
             kata=kata,
             program=Program(kata.name, request.given, request.source, solution.allowed),
-            imports=_imports(kata, solution),
+            imports=tuple(dict.fromkeys([*_imports(kata, solution), *kata.metadata.imports])),
             home=self._home,
             seed=request.hash_seed,
             only=request.only,

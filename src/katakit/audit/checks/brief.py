@@ -1,0 +1,57 @@
+"""The brief has every section in order, 500 to 700 words, and its example runs."""
+
+from __future__ import annotations
+
+import doctest
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from katakit.audit.finding import Finding
+from katakit.audit.subject import Subject
+
+SECTIONS = ("Situation", "Write", "Definitions", "Example", "Requirements")
+WORDS = range(450, 751)
+"""The aim is 500 to 700; what counts as a word is arguable by some 50."""
+
+
+def run(subject: Subject) -> tuple[list[Finding], str]:
+    """Read the brief as the candidate does, and run its example on the reference."""
+    path = subject.kata.brief_file
+    text, place = subject.text(path), subject.shown(path)
+    found = re.findall(r"^## (.+?)\s*$", text, re.MULTILINE)
+    findings = []
+    if tuple(found) != SECTIONS:
+        findings.append(Finding(
+            f"{place} has the sections {', '.join(found) or 'none'}.",
+            f"Make them {', '.join(SECTIONS)}, in this order."))  # fmt: skip
+    words = len(re.sub(r"```.*?```", "", text, flags=re.DOTALL).split())
+    if words not in WORDS:
+        findings.append(Finding(
+            f"{place} has {words} words outside its example; 500 to 700 are the measure.",
+            "Cut what nothing tests." if words > WORDS[-1] else "Say what was left open."))  # fmt: skip
+    findings += _example(subject, text, place)
+    return findings, f"{words} words"
+
+
+def _example(subject: Subject, text: str, place: str) -> list[Finding]:
+    section = re.search(r"^## Example\s*$(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
+    example = section[1] if section else ""
+    if not doctest.DocTestParser().get_examples(example):
+        return [Finding(f"{place} shows no example to run.",
+                        "Write one doctest under '## Example', checkable by hand.")]  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, f"{subject.kata.name}.py").write_text(subject.reference.source, "utf-8")
+        page = Path(folder, "example.txt")
+        page.write_text(example, "utf-8")
+        done = subprocess.run(
+            [sys.executable, "-m", "doctest", str(page)],
+            cwd=folder, capture_output=True, text=True, check=False, timeout=120,
+        )  # fmt: skip
+    if not done.returncode:
+        return []
+    told = done.stdout.strip() or done.stderr.strip()
+    return [Finding(f"The example of {place} does not run on the reference.",
+                    "Mend the one that is wrong.", told[:2000])]  # fmt: skip

@@ -1,0 +1,37 @@
+"""The suite gives the same calls and outcomes in three orders, three runs and three hash seeds."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+from katakit.audit.finding import Finding
+from katakit.audit.subject import Subject
+
+ORDERS = ("suite", "reversed", "shuffled")
+
+
+def run(subject: Subject) -> list[Finding]:
+    """Run it three times, each in another order with other hashes, judged and watched."""
+    requests = [
+        subject.request(subject.reference, order=order, hash_seed=seed)
+        for seed, order in enumerate(ORDERS)
+    ]
+    with ThreadPoolExecutor(len(ORDERS) + 1) as threads:
+        judged = threads.submit(subject.desk.judge, requests)
+        seen = list(threads.map(subject.observed, ORDERS, range(len(ORDERS))))
+        results = judged.result()
+    if problem := next((one.problem for one in (*results, *seen) if one.problem), ""):
+        return [Finding(problem, "Mend the suite.")]
+    findings = []
+    for test in seen[0].calls:
+        name = test.partition("::")[2]
+        if len({run.tests.get(test) for run in results}) > 1:
+            findings.append(Finding(
+                f"{name} passes in one order, run or hash seed and not in another.",
+                "Give it data of its own, from a seed, and share nothing between tests."))  # fmt: skip
+        elif len({run.calls.get(test) for run in seen}) > 1:
+            findings.append(Finding(
+                f"{name} calls the solution with other values in another order or run.",
+                "Seed its data inside the test; draw nothing from a generator that tests "
+                "share, from a clock, or from a set's order."))  # fmt: skip
+    return findings

@@ -1,0 +1,57 @@
+"""Every flawed solution loads and fails each requirement that it names."""
+
+from __future__ import annotations
+
+from katakit.audit.finding import Finding
+from katakit.audit.subject import Shipped, Subject
+
+FEWEST = 10
+
+
+def run(subject: Subject) -> tuple[list[Finding], str]:
+    """Judge each flawed solution by the requirements that it names."""
+    flawed = subject.shipped("flawed")
+    known = {requirement.slug for requirement in subject.kata.brief.requirements}
+    findings, named = [], []
+    if len(flawed) < FEWEST:
+        findings.append(Finding(
+            f"reference/{subject.kata.name}/flawed holds {len(flawed)}; at least {FEWEST} are "
+            "owed.",
+            "Write plausible wrong solutions, one flaw each; docs/authoring.md lists what "
+            "people get wrong."))  # fmt: skip
+    for solution in flawed:
+        place = subject.shown(solution.path)
+        if not solution.fails:
+            findings.append(Finding(f"{place} names no requirement that it fails.",
+                                    "Add a line 'Fails: slug' to its docstring."))  # fmt: skip
+        elif unknown := set(solution.fails) - known:
+            findings.append(Finding(f"{place} names {', '.join(sorted(unknown))}, which the "
+                                    "brief does not require.", "Name one of its slugs."))  # fmt: skip
+        else:
+            named.append(solution)
+    requests = [subject.request(s, only=tuple(sorted(s.fails))) for s in named]
+    results = subject.desk.judge(requests)
+    for solution, result in zip(named, results, strict=True):
+        findings += _slipped(subject, solution, result.failed, result.trouble or result.problem)
+    rejected = len(named) - sum(bool(set(s.fails) - r.failed)
+                                for s, r in zip(named, results, strict=True))  # fmt: skip
+    return findings, f"{rejected} of {len(flawed)} rejected as named"
+
+
+def _slipped(
+    subject: Subject, solution: Shipped, failed: frozenset[str], trouble: str
+) -> list[Finding]:
+    place = subject.shown(solution.path)
+    if trouble:
+        return [Finding(f"{place} does not load: {trouble}",
+                        "A flawed solution must be wrong, not broken.")]  # fmt: skip
+    flaw = (solution.about.splitlines() or [""])[0]
+    return [
+        Finding(
+            f"{place} passes '{slug}', which it says it fails.",
+            f"Write a test of '{slug}' that tells it apart.",
+            flaw,
+        )
+        for slug in solution.fails
+        if slug not in failed
+    ]

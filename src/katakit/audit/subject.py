@@ -1,0 +1,117 @@
+"""A kata as the checks see it: its files, and what its solutions come to, each judged once."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from katakit.audit.desk import Desk
+from katakit.audit.observation import Observation
+from katakit.audit.requests import Request, Result
+from katakit.kata import Kata
+
+
+@dataclass(frozen=True)
+class Shipped:
+    """A solution that the kata ships.
+
+    Attributes
+    ----------
+    path : Path
+    source : str
+    """
+
+    path: Path
+    source: str
+
+    @property
+    def name(self) -> str:
+        """Its file's name."""
+        return self.path.name
+
+    @property
+    def about(self) -> str:
+        """Its docstring, ``""`` if it has none or is no Python."""
+        try:
+            return ast.get_docstring(ast.parse(self.source)) or ""
+        except (SyntaxError, ValueError):
+            return ""
+
+    def field(self, label: str) -> str:
+        """Return what its docstring says after ``Label:``, ``""`` if nothing."""
+        found = re.search(rf"^{label}: (.+(?:\n[ \t]+\S.*)*)$", self.about, re.MULTILINE)
+        return " ".join(found[1].split()) if found else ""
+
+    @property
+    def fails(self) -> tuple[str, ...]:
+        """The requirements that a flawed or slow solution says it fails."""
+        return tuple(slug.strip() for slug in self.field("Fails").split(",") if slug.strip())
+
+
+class Subject:
+    """One kata under audit.
+
+    Parameters
+    ----------
+    kata : Kata
+    desk : Desk
+        Where solutions are judged.
+    fuzz : int
+        Examples for differential fuzzing; 0 for none.
+    """
+
+    def __init__(self, kata: Kata, desk: Desk, fuzz: int = 0) -> None:
+        self.kata = kata
+        self.desk = desk
+        self.fuzz = fuzz
+
+    # --- files ---------------------------------------------------------------------
+
+    def shipped(self, room: str) -> list[Shipped]:
+        """Return the solutions in ``flawed/``, ``slow/`` or ``alternatives/``, by name."""
+        folder = self.kata.author_folder / room
+        return [self._read(path) for path in sorted(folder.glob("*.py"))]
+
+    @cached_property
+    def reference(self) -> Shipped:
+        """The reference."""
+        return self._read(self.kata.reference_file)
+
+    @cached_property
+    def stub(self) -> Shipped:
+        """The stub."""
+        return self._read(self.kata.stub_file)
+
+    def text(self, path: Path) -> str:
+        """Return a file's text, ``""`` if it is missing."""
+        return path.read_text("utf-8") if path.is_file() else ""
+
+    def shown(self, path: Path) -> str:
+        """Return a path as it stands in the kata root."""
+        return path.relative_to(self.kata.root).as_posix()
+
+    # --- runs ----------------------------------------------------------------------
+
+    def request(self, solution: Shipped, **manner: object) -> Request:
+        """Return the request that has a solution judged; `manner` are fields of `Request`."""
+        whole = Request(str(self.kata.root), self.kata.name, solution.name, solution.source)
+        return replace(whole, **manner)  # type: ignore[arg-type]
+
+    def judge(self, *solutions: Shipped, **manner: object) -> list[Result]:
+        """Have solutions judged, each in the same manner."""
+        return self.desk.judge([self.request(solution, **manner) for solution in solutions])
+
+    @cached_property
+    def judged_reference(self) -> Result:
+        """What the reference comes to."""
+        return self.judge(self.reference)[0]
+
+    def observed(self, order: str = "suite", hash_seed: int = 0) -> Observation:
+        """Return what the suite does to the reference, in-process."""
+        return self.desk.observe(self.kata, self.reference.source, order, hash_seed)
+
+    def _read(self, path: Path) -> Shipped:
+        return Shipped(path, self.text(path))

@@ -1,0 +1,78 @@
+"""Check all that an author owes for a kata, and say how to mend what is owed.
+
+Exit status: 0 nothing is owed, 1 something is, 2 the call was wrong.
+
+For example::
+
+  katakit audit                        all katas
+  katakit audit drift                  one of them
+  katakit audit drift --check mutants  one check
+  katakit audit drift --fuzz 2000      also compare the alternatives on random inputs
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+import msgspec
+
+from katakit.errors import KataError, UnknownKata
+from katakit.files import write_atomically
+from katakit.roots import House
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("katas", nargs="*", metavar="KATA", help="names; all katas if none")
+    parser.add_argument(
+        "--check", action="append", metavar="NAME", help="only this check; may be repeated"
+    )
+    parser.add_argument(
+        "--no-mutants", action="store_true", help="leave out what judges hundreds of solutions"
+    )
+    parser.add_argument(
+        "--fuzz", type=int, default=0, metavar="N", help="compare alternatives on N random inputs"
+    )
+    parser.add_argument("--json", metavar="PATH", help="also write what was found as JSON")
+    parser.add_argument("--jobs", type=int, default=0, help="processes; one for each core")
+    parser.add_argument("--no-cache", action="store_true", help="judge everything anew")
+    parser.add_argument("--list", action="store_true", help="only name the checks")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Audit, report, and return the exit status."""
+    from katakit.audit.auditing import audit
+    from katakit.audit.cache import Cache
+    from katakit.audit.checks import all_checks
+    from katakit.audit.desk import Desk
+    from katakit.audit.report import AuditReport
+    from katakit.report.progress import Bar
+    from katakit.report.terminal import console_for
+
+    checks = all_checks()
+    if arguments.list:
+        print("\n".join(f"{check.name:<14} {check.sentence}" for check in checks))
+        return 0
+    if unknown := set(arguments.check or ()) - {check.name for check in checks}:
+        raise KataError(f"No check named {', '.join(sorted(unknown))}. All: katakit audit --list")
+    house = House.around(Path.cwd())
+    katas = [house.kata(word) for word in arguments.katas] or house.katas()
+    if not katas:
+        raise UnknownKata("There is no kata here. Begin one: nox -s new")
+    chosen = [
+        check
+        for check in checks
+        if (check.name in arguments.check if arguments.check
+            else not (arguments.no_mutants and check.is_slow))
+    ]  # fmt: skip
+    cache = Cache(None) if arguments.no_cache else Cache.of_this_user()
+    began = time.monotonic()
+    with Bar() as bar, Desk(cache, arguments.jobs, bar.update if sys.stderr.isatty() else None) as desk:
+        audited = audit(katas, chosen, desk, arguments.fuzz)
+    if arguments.json:
+        write_atomically(Path(arguments.json), msgspec.json.encode(audited))
+    AuditReport(console_for()).write(audited, time.monotonic() - began)
+    return 1 if any(one.owed for one in audited) else 0
