@@ -14,6 +14,7 @@ import shutil
 import sys
 import tempfile
 import time
+from collections import Counter
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,8 @@ class Bench:
         self._home.chmod(0o711)
         self._kata = Kata(Path(request.root), request.kata)
         self._families: dict[int, Workers] = {}
+        self._seconds: dict[str, float] = {}
+        self._failures: Counter[str] = Counter()
 
     def judge(self, request: Request) -> Result:
         """Judge one solution.
@@ -71,9 +74,15 @@ class Bench:
             fail_fast=request.fail_fast,
         )
         began = time.monotonic()
-        findings, problem = self._run(order, request.order)
+        arrangement = _Arrangement(request.order, self._seconds, self._failures)
+        findings, problem = self._run(order, arrangement)
         if problem:
             return Result(problem=problem)
+        for test, event in findings.tests.items():
+            if event["outcome"] == "passed":
+                self._seconds[test] = event["seconds"]
+            else:
+                self._failures[test] += 1
         judged = _sum_up(kata.brief.requirements, findings, "study")
         trouble = findings.trouble["message"] if findings.trouble else findings.lost
         return Result(
@@ -92,7 +101,7 @@ class Bench:
             workers.close()
         shutil.rmtree(self._home, ignore_errors=True)
 
-    def _run(self, order: Order, arrangement: str) -> tuple[Findings, str]:
+    def _run(self, order: Order, arrangement: _Arrangement) -> tuple[Findings, str]:
         import pytest
 
         from katakit.judge.plugin import JudgePlugin
@@ -107,7 +116,7 @@ class Bench:
             )
             os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
             status = pytest.main(
-                pytest_arguments(order), plugins=[plugin, _Arrangement(arrangement)]
+                pytest_arguments(order), plugins=[plugin, arrangement]
             )
         except (JudgeFailed, NurseryFailed) as failure:
             self._families.clear()
@@ -145,16 +154,19 @@ class _Lent:
 
 
 class _Arrangement:
-    """Puts the tests in another order: ``suite``, ``reversed``, ``shuffled``, or quickest first.
+    """Puts the tests in another order.
 
     Parameters
     ----------
     order : str
-        One of these words, or tests with their seconds as JSON.
+        ``"suite"``, ``"reversed"``, ``"shuffled"``, or ``"likely"``: first those that
+        are quick and have failed for others.
+    seconds, failures : dict
+        Test to its seconds and to the number of solutions that it failed for.
     """
 
-    def __init__(self, order: str) -> None:
-        self._order = order
+    def __init__(self, order: str, seconds: dict[str, float], failures: Counter[str]) -> None:
+        self._order, self._seconds, self._failures = order, seconds, failures
 
     def pytest_collection_modifyitems(self, items: list[Any]) -> None:
         """Arrange the collected tests in place."""
@@ -162,9 +174,11 @@ class _Arrangement:
             items.reverse()
         elif self._order == "shuffled":
             random.Random(1).shuffle(items)  # noqa: S311 (chance need not be cryptographic)
-        elif self._order.startswith("{"):
-            seconds = msgspec.json.decode(self._order, type=dict[str, float])
-            items.sort(key=lambda item: seconds.get(item.nodeid, 0.0))
+        elif self._order == "likely":
+            items.sort(key=self._cost)
+
+    def _cost(self, item: Any) -> float:
+        return self._seconds.get(item.nodeid, 0.05) / (1 + self._failures[item.nodeid])
 
 
 def _told(judged: Any) -> str:

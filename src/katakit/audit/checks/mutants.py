@@ -1,0 +1,90 @@
+"""Every mutant of the reference is killed by the suite, or signed as equivalent with a reason."""
+
+from __future__ import annotations
+
+from katakit.audit.finding import Finding
+from katakit.audit.mutants.generate import Mutant, mutants_of
+from katakit.audit.mutants.signed import Signature, as_toml, code_of, read_signatures
+from katakit.audit.observation import Observation
+from katakit.audit.requests import Result
+from katakit.audit.subject import Shipped, Subject
+from katakit.errors import BrokenKata
+
+CALL_SECONDS = 5
+"""A mutant that never ends is killed after this; the reference's calls take far less."""
+SHORTEST_REASON = 4
+"""Words."""
+
+
+def run(subject: Subject) -> tuple[list[Finding], str]:
+    """Judge each mutant by the requirements whose tests run the line that was changed."""
+    seen = subject.observed()
+    if seen.problem:
+        return [Finding(seen.problem, "Mend the suite.")], ""
+    source = subject.reference.source
+    mutants = mutants_of(source)
+    requests = [
+        subject.request(
+            Shipped(subject.reference.path, mutant.source),
+            only=_in_reach(seen, mutant),
+            fail_fast=True,
+            order="likely",
+            call_seconds=CALL_SECONDS,
+        )
+        for mutant in mutants
+    ]
+    results = subject.desk.judge(requests)
+    survived = [m for m, r in zip(mutants, results, strict=True) if not _is_killed(r)]
+    path = subject.kata.author_folder / "equivalent_mutants.toml"
+    try:
+        signatures = read_signatures(path)
+    except BrokenKata as error:
+        return [Finding(str(error), "Mend that file; docs/authoring.md shows its form.")], ""
+    findings = _stale(source, mutants, survived, signatures)
+    valid = {s.mutant for s in signatures if s.code == code_of(source, s.routine)}
+    left = [m for m in survived if (m.routine, m.before, m.after) not in valid]
+    place = subject.shown(subject.reference.path)
+    findings += [
+        Finding(
+            f"A mutant survives: {place}:{mutant.lines[0]}",
+            "A test that tells them apart, or sign it in equivalent_mutants.toml.",
+            f"{mutant.diff}\n\n{as_toml(source, mutant)}",
+        )
+        for mutant in left
+    ]
+    killed, signed = len(mutants) - len(survived), len(survived) - len(left)
+    return findings, f"{killed} of {len(mutants)} killed, {signed} signed"
+
+
+def _is_killed(result: Result) -> bool:
+    return bool(result.failed or result.trouble or result.problem)
+
+
+def _in_reach(seen: Observation, mutant: Mutant) -> tuple[str, ...] | None:
+    """Return the requirements whose tests run the changed statement; no other can tell."""
+    first, last = mutant.lines
+    slugs = {slug for line in range(first, last + 1) for slug in seen.lines.get(line, [])}
+    return tuple(sorted(slugs)) if slugs and mutant.routine else None
+
+
+def _stale(
+    source: str, mutants: list[Mutant], survived: list[Mutant], signatures: list[Signature]
+) -> list[Finding]:
+    """Return what is wrong with the signatures themselves."""
+    made = {(m.routine, m.before, m.after) for m in mutants}
+    left = {(m.routine, m.before, m.after) for m in survived}
+    findings = []
+    for signature in signatures:
+        where = f"equivalent_mutants.toml: the signature for {signature.routine or 'the module'}"
+        diff = f"- {signature.before}\n+ {signature.after}"
+        code = code_of(source, signature.routine)
+        if signature.mutant not in made or signature.code != code:
+            findings.append(Finding(f"{where} is stale: the code has changed.",
+                                    f'Look again; if it still stands, code = "{code}".', diff))  # fmt: skip
+        elif signature.mutant not in left:
+            findings.append(Finding(f"{where} is needless: the suite kills that mutant.",
+                                    "Drop it.", diff))  # fmt: skip
+        elif len(signature.reason.split()) < SHORTEST_REASON:
+            findings.append(Finding(f"{where} gives no reason.",
+                                    "Say which promise of the brief leaves this open.", diff))  # fmt: skip
+    return findings

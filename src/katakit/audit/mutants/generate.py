@@ -1,0 +1,157 @@
+"""From a solution's text to all its mutants: the only module that knows mutmut.
+
+mutmut is used for its operators and its walk over the tree; what it does besides (copies
+of a project, trampolines, a runner) is left alone, since a mutant here is a whole text.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import libcst as cst
+from libcst.metadata import MetadataWrapper, ParentNodeProvider, PositionProvider
+from mutmut.mutation.file_mutation import MutationVisitor, deep_replace
+from mutmut.mutation.mutators import mutation_operators
+from mutmut.mutation.pragma_handling import IgnoredCode
+
+from katakit.audit.mutants.operators import NUMPY_OPERATORS
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A solution with one small mistake.
+
+    Attributes
+    ----------
+    source : str
+        The whole text.
+    lines : tuple of int
+        The first and last line, in the original, of the statement that was changed.
+    routine : str
+        The function or method that it stands in, ``""`` at the module's level.
+    before, after : str
+        The lines that differ, without indentation.
+    """
+
+    source: str
+    lines: tuple[int, int]
+    routine: str
+    before: str
+    after: str
+
+    @property
+    def diff(self) -> str:
+        """The change as a diff."""
+        gone = [f"- {line}" for line in self.before.splitlines()]
+        return "\n".join([*gone, *(f"+ {line}" for line in self.after.splitlines())])
+
+
+def mutants_of(source: str) -> list[Mutant]:
+    """Return every mutant of a solution's text, each once, in the order of the text."""
+    wrapper = MetadataWrapper(cst.parse_module(source))
+    ignored = IgnoredCode(no_mutate_lines=set(), ignore_node_lines=set(), ignore_pattern_lines=set())
+    visitor = MutationVisitor([*mutation_operators, *NUMPY_OPERATORS], ignored)
+    module = wrapper.visit(visitor)
+    places = wrapper.resolve(PositionProvider)
+    parents = wrapper.resolve(ParentNodeProvider)
+    tree = ast.parse(source)
+    free = _only_annotate(tree)
+    found: dict[str, Mutant] = {}
+    for mutation in visitor.mutations:
+        node = mutation.original_node
+        if _is_wording(node, parents, free):
+            continue
+        text = deep_replace(module, node, mutation.mutated_node).code  # type: ignore[union-attr]
+        if text == source or text in found or not _compiles(text):
+            continue
+        line = places[node].start.line
+        before, after = _change(source, text)
+        found[text] = Mutant(text, _statement(tree, line), _routine(tree, line), before, after)
+    return sorted(found.values(), key=lambda mutant: mutant.lines)
+
+
+def _is_wording(node: cst.CSTNode, parents: Mapping[cst.CSTNode, cst.CSTNode], free: set[str]) -> bool:
+    """Tell whether a node is an error's text, an import, ``__all__`` or an alias of a type."""
+    is_text = isinstance(node, cst.BaseString)
+    above: cst.CSTNode | None = node
+    while above is not None:
+        if isinstance(above, (cst.Import, cst.ImportFrom)):
+            return True
+        if is_text and isinstance(above, cst.Raise):
+            return True
+        if isinstance(above, cst.Assign):
+            names = [t.target.value for t in above.targets if isinstance(t.target, cst.Name)]
+            if any(name in free or name.startswith("__") for name in names):
+                return True
+        above = parents.get(above)
+    return False
+
+
+def _only_annotate(tree: ast.Module) -> set[str]:
+    """Return the names set at the module's level that nothing but annotations uses."""
+    own = {target.id for node in tree.body if isinstance(node, ast.Assign)
+           for target in node.targets if isinstance(target, ast.Name)}  # fmt: skip
+    notes: list[ast.expr | None] = []
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            notes.append(node.returns)
+        elif isinstance(node, (ast.arg, ast.AnnAssign)):
+            notes.append(node.annotation)
+    annotating = {id(part) for note in notes if note is not None for part in ast.walk(note)}
+    used = {
+        node.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in annotating
+    }
+    return own - used
+
+
+def _compiles(text: str) -> bool:
+    try:
+        compile(text, "<mutant>", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError):
+        return False
+    return True
+
+
+def _change(source: str, text: str) -> tuple[str, str]:
+    """Return the lines that differ."""
+    before, after = [], []
+    for line in difflib.unified_diff(source.splitlines(), text.splitlines(), n=0, lineterm=""):
+        if line.startswith("-") and not line.startswith("---"):
+            before.append(line[1:].strip())
+        elif line.startswith("+") and not line.startswith("+++"):
+            after.append(line[1:].strip())
+    return "\n".join(before), "\n".join(after)
+
+
+def _statement(tree: ast.Module, line: int) -> tuple[int, int]:
+    """Return the first and last line of the innermost statement at a line, its body left out."""
+    spans = [
+        (node.lineno, _head_end(node))
+        for node in ast.walk(tree)
+        if isinstance(node, ast.stmt) and node.lineno <= line <= _head_end(node)
+    ]
+    return min(spans, key=lambda span: span[1] - span[0], default=(line, line))
+
+
+def _head_end(node: ast.stmt) -> int:
+    body = getattr(node, "body", None)
+    last = node.end_lineno or node.lineno
+    return max(node.lineno, body[0].lineno - 1) if body else last
+
+
+def _routine(tree: ast.Module, line: int) -> str:
+    return ".".join(node.name for node in _enclosing(tree, line))
+
+
+def _enclosing(tree: ast.AST, line: int) -> Iterator[ast.FunctionDef | ast.ClassDef]:
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and (
+            node.lineno <= line <= (node.end_lineno or 0)
+        ):
+            yield node
+            yield from _enclosing(node, line)

@@ -1,0 +1,89 @@
+"""Survivors that an author has signed, each with its reason: ``equivalent_mutants.toml``.
+
+    [[mutant]]
+    routine = "GroupKFold.split"
+    before = 'for group in np.argsort(-sizes, kind="stable"):'
+    after = "for group in np.argsort(-sizes, ):"
+    code = "3f9c0a1b2d4e"
+    reason = "Which of two equal groups comes first is not promised."
+
+``code`` is the hash of the routine as it was signed, so that a signature goes stale when
+the code that it speaks of changes.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import tomllib
+from pathlib import Path
+
+import msgspec
+
+from katakit.audit.mutants.generate import Mutant
+from katakit.errors import BrokenKata
+
+
+class Signature(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One mutant that may survive, and why."""
+
+    routine: str
+    before: str
+    after: str
+    code: str
+    reason: str
+
+    @property
+    def mutant(self) -> tuple[str, str, str]:
+        """What tells mutants of one solution apart."""
+        return self.routine, self.before, self.after
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    mutant: list[Signature] = []
+
+
+def read_signatures(path: Path) -> list[Signature]:
+    """Return what an author has signed; nothing if there is no file.
+
+    Raises
+    ------
+    BrokenKata
+        If the file is not of the form above.
+    """
+    if not path.is_file():
+        return []
+    try:
+        content = tomllib.loads(path.read_text("utf-8"))
+        return msgspec.convert(content, _File).mutant
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
+        raise BrokenKata(path, 0, str(error)) from error
+
+
+def code_of(source: str, routine: str) -> str:
+    """Return the hash of a routine's code, docstrings left out; ``""`` if there is none."""
+    node: ast.AST | None = ast.parse(source)
+    for name in filter(None, routine.split(".")):
+        node = next((n for n in ast.iter_child_nodes(node)
+                     if getattr(n, "name", None) == name), None)  # fmt: skip
+        if node is None:
+            return ""
+    assert node is not None
+    for part in ast.walk(node):
+        if isinstance(part, (ast.FunctionDef, ast.ClassDef, ast.Module)) and ast.get_docstring(part):
+            del part.body[0]
+    return hashlib.sha256(ast.dump(node).encode()).hexdigest()[:12]
+
+
+def as_toml(source: str, mutant: Mutant) -> str:
+    """Return the entry that would sign a mutant, its reason still to be written."""
+    fields = {
+        "routine": mutant.routine,
+        "before": mutant.before,
+        "after": mutant.after,
+        "code": code_of(source, mutant.routine),
+        "reason": "",
+    }
+    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in fields.items()]
+    return "\n".join(["[[mutant]]", *lines])
