@@ -8,6 +8,7 @@ own: the same plugin, a fresh import of the suite, fresh workers in the same san
 
 from __future__ import annotations
 
+import gc
 import os
 import random
 import shutil
@@ -72,6 +73,7 @@ class Bench:
             seed=request.hash_seed,
             only=request.only,
             fail_fast=request.fail_fast,
+            reveal=not request.fail_fast,
         )
         began = time.monotonic()
         arrangement = _Arrangement(request.order, self._seconds, self._failures)
@@ -115,9 +117,9 @@ class Bench:
                 lambda event: findings.take(_whole(event)),
             )
             os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-            status = pytest.main(
-                pytest_arguments(order), plugins=[plugin, arrangement]
-            )
+            arguments = [*pytest_arguments(order), "-p", "no:unraisableexception"]
+            status = pytest.main(arguments, plugins=[plugin, arrangement])
+            gc.freeze()  # what is loaded by now stays; there is no use in looking at it again
         except (JudgeFailed, NurseryFailed) as failure:
             self._families.clear()
             return findings, str(failure)

@@ -34,6 +34,8 @@ def run(subject: Subject) -> tuple[list[Finding], str]:
         for mutant in mutants
     ]
     results = subject.desk.judge(requests)
+    if problem := next((r.problem for r in results if r.problem), ""):
+        return [Finding(f"No mutant can be judged: {problem}", "Mend the suite.")], ""
     survived = [m for m, r in zip(mutants, results, strict=True) if not _is_killed(r)]
     path = subject.kata.author_folder / "equivalent_mutants.toml"
     try:
@@ -57,7 +59,7 @@ def run(subject: Subject) -> tuple[list[Finding], str]:
 
 
 def _is_killed(result: Result) -> bool:
-    return bool(result.failed or result.trouble or result.problem)
+    return bool(result.failed or result.trouble)
 
 
 def _in_reach(seen: Observation, mutant: Mutant) -> tuple[str, ...] | None:

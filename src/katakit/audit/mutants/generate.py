@@ -75,7 +75,9 @@ def mutants_of(source: str) -> list[Mutant]:
 
 def _is_wording(node: cst.CSTNode, parents: Mapping[cst.CSTNode, cst.CSTNode], free: set[str]) -> bool:
     """Tell whether a node is an error's text, an import, ``__all__`` or an alias of a type."""
-    is_text = isinstance(node, cst.BaseString)
+    is_text = isinstance(node, cst.BaseString) or (
+        isinstance(node, cst.Call) and all(isinstance(a.value, cst.SimpleString) for a in node.args)
+    )
     above: cst.CSTNode | None = node
     while above is not None:
         if isinstance(above, (cst.Import, cst.ImportFrom)):
