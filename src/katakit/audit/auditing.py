@@ -14,7 +14,11 @@ from katakit.kata import Kata
 
 
 def audit(
-    katas: Iterable[Kata], checks: Iterable[Check], desk: Desk, fuzz: int = 0
+    katas: Iterable[Kata],
+    checks: Iterable[Check],
+    desk: Desk,
+    fuzz: int = 0,
+    write: bool = False,
 ) -> list[Audited]:
     """Run checks on katas.
 
@@ -26,6 +30,8 @@ def audit(
         An open desk; all katas share its processes.
     fuzz : int
         Examples for differential fuzzing; 0 for none.
+    write : bool
+        Bring the author's records up to date.
 
     Returns
     -------
@@ -33,7 +39,7 @@ def audit(
         One for each kata, in their order.
     """
     chosen = list(checks)
-    subjects = [Subject(kata, desk, fuzz) for kata in katas]
+    subjects = [Subject(kata, desk, fuzz, write) for kata in katas]
     # The threads only wait for the desk's processes, which do the work.
     with ThreadPoolExecutor(max(1, len(subjects) * len(chosen))) as threads:
         running = [

@@ -61,12 +61,15 @@ class Subject:
         Where solutions are judged.
     fuzz : int
         Examples for differential fuzzing; 0 for none.
+    write : bool
+        Whether checks may bring the author's records up to date.
     """
 
-    def __init__(self, kata: Kata, desk: Desk, fuzz: int = 0) -> None:
+    def __init__(self, kata: Kata, desk: Desk, fuzz: int = 0, write: bool = False) -> None:
         self.kata = kata
         self.desk = desk
         self.fuzz = fuzz
+        self.write = write
 
     # --- files ---------------------------------------------------------------------
 

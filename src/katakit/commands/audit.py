@@ -37,6 +37,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--fuzz", type=int, default=0, metavar="N", help="compare alternatives on N random inputs"
     )
     parser.add_argument("--json", metavar="PATH", help="also write what was found as JSON")
+    parser.add_argument(
+        "--write", action="store_true", help="bring the author's records up to date"
+    )
     parser.add_argument("--jobs", type=int, default=0, help="processes; one for each core")
     parser.add_argument("--no-cache", action="store_true", help="judge everything anew")
     parser.add_argument("--list", action="store_true", help="only name the checks")
@@ -71,7 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
     cache = Cache(None) if arguments.no_cache else Cache.of_this_user()
     began = time.monotonic()
     with Bar() as bar, Desk(cache, arguments.jobs, bar.update if sys.stderr.isatty() else None) as desk:
-        audited = audit(katas, chosen, desk, arguments.fuzz)
+        audited = audit(katas, chosen, desk, arguments.fuzz, arguments.write)
     if arguments.json:
         write_atomically(Path(arguments.json), msgspec.json.encode(audited))
     AuditReport(console_for()).write(audited, time.monotonic() - began)
