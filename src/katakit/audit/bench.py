@@ -48,6 +48,7 @@ class Bench:
         self._home.chmod(0o711)
         self._kata = Kata(Path(request.root), request.kata)
         self._families: dict[int, Workers] = {}
+        self._frozen = False
         self._seconds: dict[str, float] = {}
         self._failures: Counter[str] = Counter()
 
@@ -119,7 +120,10 @@ class Bench:
             os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
             arguments = [*pytest_arguments(order), "-p", "no:unraisableexception"]
             status = pytest.main(arguments, plugins=[plugin, arrangement])
-            gc.freeze()  # what is loaded by now stays; there is no use in looking at it again
+            if not self._frozen:  # what is loaded by now stays: no use in looking at it again
+                gc.collect()
+                gc.freeze()
+                self._frozen = True
         except (JudgeFailed, NurseryFailed) as failure:
             self._families.clear()
             return findings, str(failure)

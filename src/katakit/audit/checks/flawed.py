@@ -1,11 +1,9 @@
-"""Every flawed solution loads and fails each requirement that it names."""
+"""Every flawed solution fails each requirement that it names, and each is named by one."""
 
 from __future__ import annotations
 
 from katakit.audit.finding import Finding
 from katakit.audit.subject import Shipped, Subject
-
-FEWEST = 10
 
 
 def run(subject: Subject) -> tuple[list[Finding], str]:
@@ -13,12 +11,6 @@ def run(subject: Subject) -> tuple[list[Finding], str]:
     flawed = subject.shipped("flawed")
     known = {requirement.slug for requirement in subject.kata.brief.requirements}
     findings, named = [], []
-    if len(flawed) < FEWEST:
-        findings.append(Finding(
-            f"reference/{subject.kata.name}/flawed holds {len(flawed)}; at least {FEWEST} are "
-            "owed.",
-            "Write plausible wrong solutions, one flaw each; docs/authoring.md lists what "
-            "people get wrong."))  # fmt: skip
     for solution in flawed:
         place = subject.shown(solution.path)
         if not solution.fails:
@@ -29,6 +21,15 @@ def run(subject: Subject) -> tuple[list[Finding], str]:
                                     "brief does not require.", "Name one of its slugs."))  # fmt: skip
         else:
             named.append(solution)
+    unproven = known - {slug for solution in named for slug in solution.fails}
+    findings += [
+        Finding(
+            f"No flawed solution fails '{slug}'.",
+            "Write a plausible mistake that it must catch; docs/authoring.md lists what people "
+            "get wrong.",
+        )
+        for slug in sorted(unproven)
+    ]
     requests = [subject.request(s, only=tuple(sorted(s.fails))) for s in named]
     results = subject.desk.judge(requests)
     for solution, result in zip(named, results, strict=True):

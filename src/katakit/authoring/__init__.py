@@ -1,0 +1,1 @@
+"""Beginning a kata: answers checked, a template baked aside, rooms moved into a kata root."""

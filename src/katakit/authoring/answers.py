@@ -1,0 +1,59 @@
+"""The questions that a new kata asks, and whether their answers make a kata."""
+
+from __future__ import annotations
+
+import keyword
+import re
+import sys
+from collections.abc import Mapping
+
+from katakit.errors import KataError
+
+_IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
+
+
+class Refused(KataError):
+    """An answer from which no kata can be made; nothing was written."""
+
+
+def check(answers: Mapping[str, str], taken: frozenset[str]) -> None:
+    """Refuse answers that would make a kata nobody can judge.
+
+    Parameters
+    ----------
+    answers : mapping of str to str
+        As cookiecutter asks for them.
+    taken : frozenset of str
+        Names of katas that there are.
+
+    Raises
+    ------
+    Refused
+        With the mend.
+    """
+    name = answers["name"]
+    for what, word in (("A kata's name", name), ("The function's name", answers["function"])):
+        if _IDENTIFIER.fullmatch(word) is None:
+            guess = _suggested(word)
+            mend = f" Perhaps {guess}?" if guess else ""
+            raise Refused(
+                f"{what} is a lower-case Python identifier (a-z, 0-9, _), not {word!r}.{mend}"
+            )
+        if keyword.iskeyword(word) or keyword.issoftkeyword(word):
+            raise Refused(f"{word!r} is a keyword of Python. Take another name.")
+    if name in sys.stdlib_module_names:
+        raise Refused(f"{name!r} is a module of the standard library, which the kata would hide.")
+    if name in taken:
+        raise Refused(f"There is a kata {name!r} already. All of them: nox -s list")
+    if re.fullmatch(r"[1-9]\d{0,2}", answers["minutes"]) is None:
+        raise Refused(f"The minutes are a whole number from 1 to 999, not {answers['minutes']!r}.")
+    if any(character in text for text in answers.values() for character in "\n\r\0"):
+        raise Refused("An answer is one line.")
+
+
+def _suggested(word: str) -> str:
+    """Return the nearest name that would do, ``""`` if there is none."""
+    from slugify import slugify  # cookiecutter's own
+
+    guess = str(slugify(word, separator="_"))
+    return guess if _IDENTIFIER.fullmatch(guess) and not keyword.iskeyword(guess) else ""
