@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 
 from katakit import __version__
-from katakit.boundary.workers import Program
+from katakit.boundary.program import Program
 from katakit.brief import Requirement
 from katakit.judge.orders import Order
 from katakit.judge.supervisor import Findings, Progress, supervise

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from katakit.boundary.workers import Program
+from katakit.boundary.program import Program
 from katakit.kata import Kata
 
 Tell = Callable[[dict[str, Any]], None]

@@ -10,7 +10,8 @@ import pytest
 
 from katakit.boundary.nursery import Bounds
 from katakit.boundary.wire import Packer, Unpacker, decode, encode
-from katakit.boundary.workers import Program, Workers
+from katakit.boundary.program import Program
+from katakit.boundary.workers import Workers
 from katakit.candidate.remote import RemoteCandidate
 
 
