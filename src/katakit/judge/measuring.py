@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -70,6 +71,7 @@ def _order(
         peer_imports=imports_for(kata.workload_file, *([peer] if peer else [])),
         kinds=kinds,
         seed=seed,
+        input_seed=secrets.randbits(64) if manner.seed is None else manner.seed,
         level=manner.level,
         required=manner.required,
         reveal=manner.disclosure == "study",

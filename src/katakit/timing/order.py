@@ -24,7 +24,9 @@ class TimingOrder:
     home : Path
         A folder for the workers' scratch.
     seed : int
-        Of the inputs.
+        Of the workers' hashes, which they can see.
+    input_seed : int
+        Of the inputs, which nobody may foresee.
     kinds : tuple of str
         What to judge, of ``"speed"``, ``"growth"``, ``"memory"``.
     level, required : str
@@ -43,6 +45,7 @@ class TimingOrder:
     kinds: tuple[str, ...]
     home: Path = Path()
     seed: int = 0
+    input_seed: int = 0
     level: str = "strict"
     required: str = "none"
     reveal: bool = True
