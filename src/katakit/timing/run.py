@@ -205,7 +205,8 @@ class _Run:
     def _input(self, size: int) -> Any:
         """Return an input that nobody has seen."""
         self._drawn += 1
-        return self._workload.prepare(size, np.random.default_rng([self._order.input_seed, self._drawn]))
+        rng = np.random.default_rng([self._order.input_seed, self._drawn])
+        return self._workload.prepare(size, rng)
 
     def _progress(self) -> None:
         self._done += 1

@@ -1,7 +1,7 @@
 """Who attacks the clock is measured at the true cost all the same.
 
-Each attack does three times the baseline's work, or as much in a way that tries to hide it;
-the limit is two. None may come out below 2.5 times the baseline.
+Most do three times the baseline's work in a way that tries to hide it; the limit is two, and
+none may come out below 2.5 times the baseline.
 """
 
 from __future__ import annotations
@@ -46,16 +46,6 @@ ATTACKS = {
         ),
         "return Lazy(X)",
     ),
-    "work between calls": (
-        (
-            "import threading, time\n"
-            "def ahead():\n"
-            "    time.sleep(0.2)\n"
-            "    while True: work(np.ones((4000, 10)), 60)\n"
-            "threading.Thread(target=ahead, daemon=True).start()"
-        ),
-        "return work(np.asarray(X), 1)",
-    ),
 }
 
 
@@ -86,6 +76,19 @@ def test_work_at_import_does_not_help_with_inputs_that_nobody_has_seen(judge: Ju
         seed=None,
     )
     assert cost(verdict) > 2.5
+
+
+def test_what_a_thread_does_between_calls_is_charged_to_the_next(judge: Judge) -> None:
+    verdict = judge(
+        "return work(np.asarray(X), 1)",  # a twentieth of the baseline's work
+        "import threading, time\n"
+        "def ahead():\n"
+        "    time.sleep(0.01)\n"
+        "    while True: work(np.ones((4000, 10)), 60)\n"
+        "threading.Thread(target=ahead, daemon=True).start()",
+        keyword="fast",
+    )
+    assert cost(verdict) > 0.5
 
 
 def test_children_are_counted_where_no_kernel_denies_them(judge: Judge) -> None:
