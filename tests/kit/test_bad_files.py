@@ -67,6 +67,16 @@ def test_a_link_to_the_reference_is_no_solution(toy: Toy) -> None:
     assert "is a link into the author's rooms" in unjudged(toy, "--solution", "mine.py")
 
 
+def test_a_link_out_of_the_folder_is_not_followed(toy: Toy, tmp_path: Path) -> None:
+    outside = tmp_path / "somebody_elses.py"
+    outside.write_text("secret = 'theirs' +\n")
+    (toy.work / "mine.py").symlink_to(outside)
+    done = toy.kit("kata", "toy", "--solution", "mine.py")
+    assert done.returncode == 1
+    assert "is a link out of this folder" in done.stdout
+    assert "theirs" not in done.stdout + done.stderr
+
+
 def test_a_link_to_nowhere_is_no_solution(toy: Toy) -> None:
     (toy.work / "mine.py").symlink_to("gone.py")
     assert "is a link to nowhere" in unjudged(toy, "--solution", "mine.py")
