@@ -75,10 +75,9 @@ def _study(ours: Bench, name: str, verdicts: int) -> None:
     print("| true ratio | verdicts | wrong | borderline | second look | error, median | 95th % |")
     print("|---|---|---|---|---|---|---|")
     for what, tally in tallies.items():
-        print(
-            f"| {what} ({tally.true:.2f}) | {len(tally.errors)} | {tally.wrong} "
-            f"| {tally.borderline} | {tally.second_look} | {_percent(tally.errors, 50)} | {_percent(tally.errors, 95)} |"
-        )
+        counts = f"{len(tally.errors)} | {tally.wrong} | {tally.borderline} | {tally.second_look}"
+        errors_of = f"{_percent(tally.errors, 50)} | {_percent(tally.errors, 95)}"
+        print(f"| {what} ({tally.true:.2f}) | {counts} | {errors_of} |")
     wrong = sum(tally.wrong for tally in tallies.values())
     print(f"| all | {verdicts} | {wrong} | | | {_percent(errors, 50)} | {_percent(errors, 95)} |")
     print(flush=True)
