@@ -120,7 +120,7 @@ def test_the_folds_are_the_same_every_time(candidate, candidate_elsewhere, kind,
         assert_equal(sorted(third), sorted(first))
 
 
-@pytest.mark.requirement("class-balance")
+@pytest.mark.requirement("balance")
 @pytest.mark.parametrize("shuffle", [{}, {"shuffle": True, "seed": 2}])
 def test_each_class_is_spread_evenly(candidate, shuffle):
     for y in (CLASSES, np.sort(CLASSES), NAMES, np.array(NAMES), CLASSES > 7):
@@ -128,7 +128,7 @@ def test_each_class_is_spread_evenly(candidate, shuffle):
         assert counts.shape[1] == 5 and np.ptp(counts, axis=1).max() <= 1, f"members {counts}"
 
 
-@pytest.mark.requirement("size-balance")
+@pytest.mark.requirement("balance")
 @pytest.mark.parametrize("shuffle", [{}, {"shuffle": True, "seed": 0}])
 def test_the_remainders_of_the_classes_do_not_pile_up(candidate, shuffle):
     for members, n_splits in [(5, 4), (7, 4), (7, 3), (11, 6), (300, 300)]:
@@ -147,7 +147,7 @@ def test_the_rows_of_a_rare_class_test_apart(candidate, shuffle):
         assert counts[1:].max() == 1, f"rows of b, c and d in each part: {counts[1:]}"
 
 
-@pytest.mark.requirement("n-splits")
+@pytest.mark.requirement("bad-calls")
 @pytest.mark.parametrize("kind", BOTH)
 def test_an_impossible_number_of_folds_is_named(candidate, kind):
     for n_splits in (1, 0, 7):
