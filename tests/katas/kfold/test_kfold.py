@@ -4,8 +4,6 @@ Splitters are judged by what all correct draws have in common: the partition, th
 may meet whom. `cross_val_score` is judged on folds of the suite's own making.
 """
 
-from itertools import islice
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -300,19 +298,6 @@ def test_a_call_that_makes_no_sense_is_refused(candidate, what):
     for call in NONSENSE[what]:
         with pytest.raises(ValueError):
             list(call(candidate))
-
-
-@pytest.mark.requirement("lazy")
-@pytest.mark.parametrize("kind", ALL)
-def test_the_first_of_a_thousand_folds_take_the_memory_of_one(candidate, kind):
-    # One fold in lists and sets takes at most 350 bytes a row; 1,000 masks 1,000, positions 8,000,
-    # and 300 folds that are kept when drawn 2,400.
-    i = np.arange(2000)
-    splitter = getattr(candidate, kind)(1000)
-    with candidate.traced_memory() as memory:
-        for _, test in islice(splitter.split(i[:, None], i % 4 == 1, i // 2), 300):
-            assert_equal(len(test), 2)
-    assert memory.peak < 500 * 2000, f"{memory.peak / 2000:.0f} bytes a row"
 
 
 @pytest.mark.requirement("fresh-arrays")
