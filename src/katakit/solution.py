@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from katakit.boundary.guard import is_allowed
+from katakit.boundary.program import Program
 from katakit.errors import MissingFile, shown
 from katakit.files import write_atomically
 from katakit.kata import Kata
@@ -69,6 +70,10 @@ class Solution:
     imports: tuple[str, ...] = ()
     allowed: tuple[str, ...] | None = ()
     is_new: bool = False
+
+    def program(self, kata: Kata) -> Program:
+        """Return it as a worker gets it."""
+        return Program(kata.name, self.given, self.source, self.allowed)
 
 
 def find(kata: Kata, house: House, given: str | None) -> Solution:
