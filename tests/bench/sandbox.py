@@ -14,7 +14,8 @@ import time
 from pathlib import Path
 
 from katakit.boundary.nursery import Bounds
-from katakit.boundary.workers import Program, Workers
+from katakit.boundary.program import Program
+from katakit.boundary.workers import Workers
 
 SOURCE = "def double(x):\n    return 2 * x\n"
 IMPORTS = (("numpy",), ("numpy", "pandas"))

@@ -6,43 +6,14 @@ before is at work.
 
 from __future__ import annotations
 
-import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import astuple, dataclass
 from pathlib import Path
-from typing import Any
 
-from katakit.boundary.connection import Connection
-from katakit.boundary.fates import Fate
-from katakit.boundary.link import Link
+from katakit.boundary.launch import Launched, launch
 from katakit.boundary.nursery import Bounds, Nursery
-from katakit.candidate.remote import RemoteCandidate, RemoteObject
-
-
-@dataclass(frozen=True)
-class Program:
-    """A solution's text, the name and file under which it runs, and what it may import.
-
-    Attributes
-    ----------
-    allowed : tuple of str or None
-        Third-party modules; None for any.
-    """
-
-    name: str
-    filename: str
-    source: str
-    allowed: tuple[str, ...] | None = None
-
-
-@dataclass
-class _Ahead:
-    """A worker that is loading; its answer is still to be read."""
-
-    connection: Connection
-    number: int
-    deadline: float
+from katakit.boundary.program import Program
+from katakit.candidate.remote import RemoteCandidate
 
 
 class Workers:
@@ -84,7 +55,7 @@ class Workers:
         self._call_seconds = call_seconds
         self._echo = echo
         self._count = ahead
-        self._ahead: deque[_Ahead] = deque()
+        self._ahead: deque[Launched] = deque()
 
     def begin(self) -> None:
         """Ask for the first worker, without waiting for anything."""
@@ -113,35 +84,12 @@ class Workers:
         ready = self._ahead.popleft()
         if prefetch and self._count:
             self.begin()
-        connection = ready.connection
-        try:
-            deadline = time.monotonic() + self._call_seconds
-            routines = connection.answer(ready.number, deadline)
-        except Fate as fate:
-            connection.fate = fate
-            fate.printed = connection.link.printed()  # type: ignore[attr-defined]
-            connection.close()
-            raise
-        except Exception:
-            connection.close()
-            raise
-        if type(routines) is not list or not all(type(name) is str for name in routines):
-            routines = []
-        return RemoteCandidate(connection, routines)
+        return ready.candidate(within=self._call_seconds)
 
     def close(self) -> None:
         """End every worker and the zygote."""
         self._ahead.clear()
         self.nursery.close()
 
-    def _start(self) -> _Ahead:
-        link = Link(self.nursery.spawn(), self._echo)
-        connection = Connection(link, _proxy, self._call_seconds)
-        deadline = time.monotonic() + 60.0
-        program = self.program
-        number = connection.post("load", *astuple(program), deadline=deadline)
-        return _Ahead(connection, number, deadline)
-
-
-def _proxy(connection: Connection, number: int, type_name: str, is_callable: bool) -> Any:
-    return RemoteObject(connection, number, type_name, is_callable)
+    def _start(self) -> Launched:
+        return launch(self.nursery, self.program, self._call_seconds, self._echo)

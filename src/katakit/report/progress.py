@@ -21,7 +21,7 @@ class Bar:
 
     def __init__(self) -> None:
         self._progress = Progress(
-            TextColumn("  judging"), BarColumn(bar_width=40), MofNCompleteColumn(),
+            TextColumn("  {task.description}"), BarColumn(bar_width=40), MofNCompleteColumn(),
             console=Console(file=sys.stderr), auto_refresh=False, transient=True,
         )  # fmt: skip
         self._task = self._progress.add_task("judging")
@@ -35,11 +35,11 @@ class Bar:
         if self._shown:
             self._progress.stop()
 
-    def update(self, done: int, total: int) -> None:
+    def update(self, what: str, done: int, total: int) -> None:
         """Show how far the run is."""
         if not self._shown and time.monotonic() - self._began > _PATIENCE:
             self._progress.start()
             self._shown = True
-        self._progress.update(self._task, completed=done, total=total)
+        self._progress.update(self._task, description=what, completed=done, total=total)
         if self._shown:
             self._progress.refresh()

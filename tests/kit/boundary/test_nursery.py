@@ -15,7 +15,8 @@ import pytest
 import katakit
 from katakit.boundary.fates import Crashed, TimedOut
 from katakit.boundary.nursery import Bounds, Nursery, NurseryFailed
-from katakit.boundary.workers import Program, Workers
+from katakit.boundary.program import Program
+from katakit.boundary.workers import Workers
 
 IMPORTS = ("numpy",)
 PLAYGROUND = """
@@ -228,7 +229,8 @@ OWNER = """
 import sys, time
 from pathlib import Path
 from katakit.boundary.nursery import Bounds
-from katakit.boundary.workers import Program, Workers
+from katakit.boundary.program import Program
+from katakit.boundary.workers import Workers
 source = "import os, time\\ndef sleep():\\n    time.sleep(600)\\ndef pid():\\n    return os.getpid()"
 workers = Workers(Program("p", "p.py", source), (), Bounds(level="process"), Path(sys.argv[1]))
 candidates = [workers.next() for _ in range(2)]
