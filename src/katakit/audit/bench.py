@@ -24,11 +24,13 @@ import msgspec
 
 from katakit.audit.requests import Request, Result
 from katakit.boundary.nursery import NurseryFailed
-from katakit.boundary.workers import Program, Workers
-from katakit.judge.judgement import _imports, _sum_up
-from katakit.judge.orders import Order
+from katakit.boundary.workers import Workers
+from katakit.errors import KataError
+from katakit.judge.findings import Findings
+from katakit.judge.judgement import _sum_up
+from katakit.judge.orders import Order, imports_for
 from katakit.judge.run import ELSEWHERE, make_workers, pytest_arguments
-from katakit.judge.supervisor import Findings, JudgeFailed, _whole
+from katakit.judge.supervisor import _whole
 from katakit.kata import Kata
 from katakit.solution import read_text
 from katakit.verdict import Outcome
@@ -66,13 +68,15 @@ class Bench:
         )
         kata = Kata(self._kata.root, self._kata.name)
         kata.__dict__["metadata"] = msgspec.structs.replace(self._kata.metadata, limits=limits)
+        everything = frozenset(requirement.slug for requirement in kata.brief.requirements)
+        wanted = [*imports_for(kata.suite_file, solution), *kata.metadata.imports]
         order = Order(
             kata=kata,
-            program=Program(kata.name, request.given, request.source, solution.allowed),
-            imports=tuple(dict.fromkeys([*_imports(kata, solution), *kata.metadata.imports])),
+            program=solution.program(kata),
+            imports=tuple(dict.fromkeys(wanted)),
+            chosen=everything if request.only is None else frozenset(request.only),
             home=self._home,
             seed=request.hash_seed,
-            only=request.only,
             fail_fast=request.fail_fast,
             reveal=not request.fail_fast,
         )
@@ -86,7 +90,8 @@ class Bench:
                 self._seconds[test] = event["seconds"]
             else:
                 self._failures[test] += 1
-        judged = _sum_up(kata.brief.requirements, findings, "study")
+        tested = tuple(r for r in kata.brief.requirements if r.slug not in kata.kinds)
+        judged = _sum_up(tested, findings, "study")
         trouble = findings.trouble["message"] if findings.trouble else findings.lost
         return Result(
             outcomes={r.slug: str(r.outcome) for r in judged},
@@ -124,7 +129,7 @@ class Bench:
                 gc.collect()
                 gc.freeze()
                 self._frozen = True
-        except (JudgeFailed, NurseryFailed) as failure:
+        except (KataError, NurseryFailed) as failure:
             self._families.clear()
             return findings, str(failure)
         finally:

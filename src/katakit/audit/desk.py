@@ -22,7 +22,8 @@ import msgspec
 from katakit.audit.bench import Bench
 from katakit.audit.cache import Cache, engine, key_of, rooms
 from katakit.audit.observation import Observation, observe
-from katakit.audit.requests import Request, Result
+from katakit.audit.measuring import measure
+from katakit.audit.requests import Measured, Request, Result
 from katakit.kata import Kata
 
 Progress = Callable[[int, int], None]
@@ -84,6 +85,19 @@ class Desk:
         future = self._task(_observe, Observation, asked, room, repr(asked[1:]))
         found: Observation = future.result()
         return found
+
+    def measure(self, requests: Iterable[Request]) -> list[Measured]:
+        """Return what the workload says of each solution.
+
+        Only a kata with a workload has one; it is measured beside whatever else runs,
+        which interleaved pairs of CPU times bear.
+        """
+        futures = []
+        for request in requests:
+            kata = Kata(Path(request.root), request.kata)
+            room = self._room(request.root, request.kata) + kata.baseline_file.read_text("utf-8")
+            futures.append(self._task(_measure, Measured, request, room, request.content()))
+        return [future.result() for future in futures]
 
     def _room(self, root: str, name: str) -> str:
         place = root, name
@@ -163,3 +177,7 @@ def _judge(request: Request) -> Result:
 
 def _observe(asked: tuple[str, str, str, str, int]) -> Observation:
     return observe(*asked)
+
+
+def _measure(request: Request) -> Measured:
+    return measure(request)

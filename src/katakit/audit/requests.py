@@ -79,3 +79,24 @@ class Result(msgspec.Struct, frozen=True, omit_defaults=True):
         """The requirements that were judged and do not hold."""
         fine = ("passed", "not_judged")
         return frozenset(slug for slug, outcome in self.outcomes.items() if outcome not in fine)
+
+
+class Measured(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a solution's workload came to.
+
+    Attributes
+    ----------
+    outcomes : dict
+        Resource requirement to outcome.
+    told : dict
+        Resource requirement to what the report would say.
+    ratios : dict
+        ``"speed"`` and ``"memory"`` to the ratio to the baseline.
+    problem : str
+        Why it could not be measured.
+    """
+
+    outcomes: dict[str, str] = {}
+    told: dict[str, str] = {}
+    ratios: dict[str, float] = {}
+    problem: str = ""

@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--check", action="append", metavar="NAME", help="only this check; may be repeated"
     )
     parser.add_argument(
-        "--no-mutants", action="store_true", help="leave out what judges hundreds of solutions"
+        "--no-mutants", action="store_true", help="leave out what takes minutes: mutants and timing"
     )
     parser.add_argument(
         "--fuzz", type=int, default=0, metavar="N", help="compare alternatives on N random inputs"

@@ -17,8 +17,8 @@ from katakit.audit.finding import Checked, Finding
 from katakit.audit.subject import Subject
 from katakit.errors import KataError
 
-SLOW = frozenset({"mutants"})
-"""Checks that judge hundreds of solutions."""
+SLOW = frozenset({"margins", "mutants", "slow"})
+"""Checks that judge hundreds of solutions, or measure."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Check:
 
     @property
     def is_slow(self) -> bool:
-        """Whether it judges hundreds of solutions."""
+        """Whether it judges hundreds of solutions, or measures."""
         return self.name in SLOW
 
     def applies(self, subject: Subject) -> bool:

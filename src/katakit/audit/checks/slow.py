@@ -1,0 +1,44 @@
+"""Every slow solution is right, and fails the resource requirements that it names and no other."""
+
+from __future__ import annotations
+
+from katakit.audit.finding import Finding
+from katakit.audit.subject import Subject
+
+
+def applies(subject: Subject) -> bool:
+    """Tell whether the kata promises resources."""
+    return subject.kata.metadata.workload is not None
+
+
+def run(subject: Subject) -> tuple[list[Finding], str]:
+    """Judge the slow solutions by the suite, and measure them."""
+    kinds, slow = subject.kata.kinds, subject.shipped("slow")
+    named = {slug for solution in slow for slug in solution.fails}
+    findings = [
+        Finding(f"No slow solution fails '{slug}'.",
+                "Write one that is right and takes too much: the sentence must bite.")
+        for slug in kinds
+        if slug not in named
+    ]  # fmt: skip
+    requests = [subject.request(solution) for solution in slow]
+    judged, measured = subject.desk.judge(requests), subject.desk.measure(requests)
+    for solution, right, costs in zip(slow, judged, measured, strict=True):
+        place = subject.shown(solution.path)
+        if problem := right.problem or right.trouble or costs.problem:
+            findings.append(Finding(f"{place} can't be judged: {problem}", "Mend that first."))
+            continue
+        findings += [
+            Finding(f"{place} fails '{slug}', which the suite tests.",
+                    "A slow solution is right in everything but what it takes.",
+                    right.told.get(slug, ""))
+            for slug in sorted(right.failed)
+        ]  # fmt: skip
+        failed = {slug for slug, outcome in costs.outcomes.items() if outcome != "passed"}
+        for slug in sorted(failed ^ set(solution.fails)):
+            verb = "passes" if slug in solution.fails else "fails"
+            findings.append(Finding(
+                f"{place} {verb} '{slug}' and says otherwise.",
+                "Correct 'Fails:' in its docstring, the limit, or the workload's size.",
+                costs.told.get(slug, "")))  # fmt: skip
+    return findings, f"{len(slow)} solutions"
