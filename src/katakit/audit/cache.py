@@ -19,8 +19,10 @@ import katakit
 from katakit.files import write_atomically
 from katakit.kata import Kata
 
-_NOT_THE_ENGINE = ("audit/checks", "authoring", "commands", "report")
+_APART = ("audit", "authoring", "commands", "report", "diagnosis.py")
 """Rooms of the kit that no judged result depends on."""
+_BUT = ("bench.py", "digests.py", "measuring.py", "observing.py", "requests.py")
+"""What makes the results in the audit's own room."""
 
 
 class Cache:
@@ -83,7 +85,7 @@ def rooms(kata: Kata) -> str:
 
 
 def _is_apart(path: Path) -> bool:
-    return any(path.is_relative_to(room) for room in _NOT_THE_ENGINE)
+    return path.name not in _BUT and any(path.is_relative_to(room) for room in _APART)
 
 
 def _content(path: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +12,12 @@ from pathlib import Path
 from katakit.audit.desk import Desk
 from katakit.audit.observation import Observation
 from katakit.audit.requests import Request, Result
+from katakit.errors import KataError
 from katakit.kata import Kata
+
+
+class BrokenSuite(KataError):
+    """The suite itself can't be run, so nothing can be said by it."""
 
 
 @dataclass(frozen=True)
@@ -103,18 +109,41 @@ class Subject:
         whole = Request(str(self.kata.root), self.kata.name, solution.name, solution.source)
         return replace(whole, **manner)  # type: ignore[arg-type]
 
+    def results(self, requests: Iterable[Request]) -> list[Result]:
+        """Return the result of each request.
+
+        Raises
+        ------
+        BrokenSuite
+            If the suite can't be run, or contradicts the brief.
+        """
+        results = self.desk.judge(requests)
+        for result in results:
+            if result.problem:
+                raise BrokenSuite(result.problem)
+        return results
+
     def judge(self, *solutions: Shipped, **manner: object) -> list[Result]:
-        """Have solutions judged, each in the same manner."""
-        return self.desk.judge([self.request(solution, **manner) for solution in solutions])
+        """Have solutions judged, each in the same manner; raises as `results` does."""
+        return self.results([self.request(solution, **manner) for solution in solutions])
 
     @cached_property
     def judged_reference(self) -> Result:
-        """What the reference comes to."""
+        """What the reference comes to; raises as `results` does."""
         return self.judge(self.reference)[0]
 
     def observed(self, order: str = "suite", hash_seed: int = 0) -> Observation:
-        """Return what the suite does to the reference, in-process."""
-        return self.desk.observe(self.kata, self.reference.source, order, hash_seed)
+        """Return what the suite does to the reference, in-process.
+
+        Raises
+        ------
+        BrokenSuite
+            If the suite can't be run.
+        """
+        seen = self.desk.observe(self.kata, self.reference.source, order, hash_seed)
+        if seen.problem:
+            raise BrokenSuite(seen.problem)
+        return seen
 
     def _read(self, path: Path) -> Shipped:
         return Shipped(path, self.text(path))

@@ -17,11 +17,9 @@ def run(subject: Subject) -> list[Finding]:
         for seed, order in enumerate(ORDERS)
     ]
     with ThreadPoolExecutor(len(ORDERS) + 1) as threads:
-        judged = threads.submit(subject.desk.judge, requests)
+        judged = threads.submit(subject.results, requests)
         seen = list(threads.map(subject.observed, ORDERS, range(len(ORDERS))))
         results = judged.result()
-    if problem := next((one.problem for one in (*results, *seen) if one.problem), ""):
-        return [Finding(problem, "Mend the suite.")]
     findings = []
     for test in seen[0].calls:
         name = test.partition("::")[2]

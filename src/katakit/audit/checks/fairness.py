@@ -40,8 +40,6 @@ def run(subject: Subject) -> tuple[list[Finding], str]:
 
 def _judged(subject: Subject, solution: Shipped, result: Result) -> list[Finding]:
     place = subject.shown(solution.path)
-    if result.problem:
-        return [Finding(f"{place} can't be judged: {result.problem}", "Mend the suite.")]
     if result.trouble:
         return [Finding(f"{place} does not load: {result.trouble}", "Mend that file.")]
     core = {r.slug for r in subject.kata.brief.requirements if r.part == "core"}

@@ -31,9 +31,9 @@ def run(subject: Subject) -> tuple[list[Finding], str]:
         for slug in sorted(unproven)
     ]
     requests = [subject.request(s, only=tuple(sorted(s.fails))) for s in named]
-    results = subject.desk.judge(requests)
+    results = subject.results(requests)
     for solution, result in zip(named, results, strict=True):
-        findings += _slipped(subject, solution, result.failed, result.trouble or result.problem)
+        findings += _slipped(subject, solution, result.failed, result.trouble)
     rejected = len(named) - sum(bool(set(s.fails) - r.failed)
                                 for s, r in zip(named, results, strict=True))  # fmt: skip
     return findings, f"{rejected} of {len(flawed)} rejected as named"

@@ -16,7 +16,7 @@ def run(subject: Subject) -> list[Finding]:
     """Search what was told of every flawed solution."""
     flawed = [s for s in subject.shipped("flawed") if s.fails]
     requests = [subject.request(s, only=tuple(sorted(s.fails))) for s in flawed]
-    results = subject.desk.judge(requests)
+    results = subject.results(requests)
     secrets = _secrets(subject)
     found: dict[str, tuple[str, str]] = {}
     for solution, result in zip(flawed, results, strict=True):

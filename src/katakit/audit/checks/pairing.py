@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from katakit.audit.finding import Finding
-from katakit.audit.subject import Subject
+from katakit.audit.subject import BrokenSuite, Subject
 
 
 def run(subject: Subject) -> tuple[list[Finding], str]:
     """Ask the judge, which refuses a suite that contradicts its brief."""
-    problem = subject.judged_reference.problem
-    if problem:
-        return [Finding(problem[0].upper() + problem[1:] + ".",
+    try:
+        result = subject.judged_reference
+    except BrokenSuite as problem:
+        said = str(problem)
+        return [Finding(said[0].upper() + said[1:] + ".",
                         "Write the missing half: a test with its marker, or the brief's "
                         "sentence.")], ""  # fmt: skip
-    tests, slugs = subject.judged_reference.proves, subject.kata.brief.requirements
+    tests, slugs = result.proves, subject.kata.brief.requirements
     return [], f"{len(tests)} tests of {len(slugs)} requirements"

@@ -22,10 +22,10 @@ def run(subject: Subject) -> tuple[list[Finding], str]:
         if slug not in named
     ]  # fmt: skip
     requests = [subject.request(solution) for solution in slow]
-    judged, measured = subject.desk.judge(requests), subject.desk.measure(requests)
+    judged, measured = subject.results(requests), subject.desk.measure(requests)
     for solution, right, costs in zip(slow, judged, measured, strict=True):
         place = subject.shown(solution.path)
-        if problem := right.problem or right.trouble or costs.problem:
+        if problem := right.trouble or costs.problem:
             findings.append(Finding(f"{place} can't be judged: {problem}", "Mend that first."))
             continue
         findings += [

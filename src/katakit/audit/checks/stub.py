@@ -10,8 +10,6 @@ def run(subject: Subject) -> list[Finding]:
     """Judge the stub."""
     [result] = subject.judge(subject.stub)
     place = subject.shown(subject.kata.stub_file)
-    if result.problem:
-        return [Finding(result.problem, "Mend the suite; nothing can be judged by it.")]
     if result.trouble:
         return [Finding(f"{place} does not load: {result.trouble}", "Mend the stub.")]
     findings = []

@@ -30,7 +30,7 @@ def run(subject: Subject) -> tuple[list[Finding], str]:
 def _failed(subject: Subject, requests: list[Request]) -> set[str]:
     return {
         _function(test)
-        for result in subject.desk.judge(requests)
+        for result in subject.results(requests)
         for test, outcome in result.tests.items()
         if outcome != "passed"
     }
