@@ -1,0 +1,183 @@
+"""A kata broken on purpose in what it does is caught: one test for each check."""
+
+from __future__ import annotations
+
+from tests.kit.audit.conftest import Desk
+
+TESTS = """
+
+@pytest.mark.requirement("means")
+def test_{name}(candidate{more}):
+    {body}
+"""
+
+
+def add_test(desk: Desk, name: str, *body: str, more: str = "") -> None:
+    """Append a test of the requirement 'means' to the suite."""
+    desk.append(desk.suite, TESTS.format(name=name, body="\n    ".join(body), more=more))
+
+
+def test_a_stub_that_computes(desk: Desk) -> None:
+    desk.replace(desk.stub, 'raise NotImplementedError("rolling_mean")', "return [0.0]")
+    assert "'means' is failed and not todo" in desk.says("stub")
+
+
+def test_a_test_that_passes_without_a_solution(desk: Desk) -> None:
+    text = desk.path(desk.suite).read_text()
+    begin = text.index('@pytest.mark.requirement("length")')
+    end = text.index('@pytest.mark.requirement("bad-window")')
+    empty = '@pytest.mark.requirement("length")\ndef test_nothing(candidate):\n    pass\n\n\n'
+    desk.write(desk.suite, text[:begin] + empty + text[end:])
+    assert "'length' is passed and not todo" in desk.says("stub")
+
+
+def test_a_requirement_without_a_test(desk: Desk) -> None:
+    desk.append(desk.brief, "- **unproven** — It returns an array.\n")
+    assert "No test proves unproven" in desk.says("pairing")
+
+
+def test_a_test_without_a_requirement(desk: Desk) -> None:
+    desk.append(desk.suite, "\n\ndef test_more(candidate):\n    candidate.rolling_mean([1], 1)\n")
+    assert "must carry exactly one requirement(slug) marker" in desk.says("pairing")
+
+
+def test_a_suite_that_rejects_a_right_solution(desk: Desk) -> None:
+    add_test(desk, "an_array_comes_back", "got = candidate.rolling_mean([1, 2, 3])",
+             "assert isinstance(got, np.ndarray)")  # fmt: skip
+    said = desk.says("fairness")
+    assert "alternatives/fractions_summed.py fails 'means'" in said
+    assert "alternatives/core_only.py fails 'means'" in said
+    assert "alternatives/convolved.py" not in said
+
+
+def test_no_peer_and_no_core_only(desk: Desk) -> None:
+    desk.path(f"{desk.author}/peer.py").unlink()
+    desk.path(f"{desk.author}/alternatives/core_only.py").unlink()
+    said = desk.says("fairness")
+    assert "peer.py is missing" in said
+    assert "core_only.py is missing" in said
+    assert "holds 2; at least 3 are owed" in said
+
+
+def test_a_core_only_solution_may_lack_the_stretch_and_no_other(desk: Desk) -> None:
+    in_place = desk.path(f"{desk.author}/flawed/summed_in_place.py").read_text()
+    desk.write(f"{desk.author}/alternatives/core_only.py", in_place)
+    assert desk.says("fairness") == ""
+    desk.write(f"{desk.author}/alternatives/another.py", in_place)
+    assert "alternatives/another.py fails 'inputs-unchanged'" in desk.says("fairness")
+
+
+def test_a_flawed_solution_that_passes(desk: Desk) -> None:
+    desk.replace(f"{desk.author}/flawed/one_too_few.py", "i + window - 1]", "i + window]")
+    assert "flawed/one_too_few.py passes 'means', which it says it fails" in desk.says("flawed")
+
+
+def test_a_flawed_solution_that_is_broken_or_names_nothing(desk: Desk) -> None:
+    desk.append(f"{desk.author}/flawed/one_too_few.py", "\nimport torch\n")
+    desk.replace(f"{desk.author}/flawed/ragged_start.py", "Fails: length", "It fails.")
+    desk.replace(f"{desk.author}/flawed/window_clipped.py", "bad-window", "good-window")
+    said = desk.says("flawed")
+    assert "one_too_few.py does not load" in said
+    assert "ragged_start.py names no requirement" in said
+    assert "window_clipped.py names good-window, which the brief does not require" in said
+    assert "No flawed solution fails 'length'" in said
+
+
+def test_two_flawed_solutions_that_fail_the_same(desk: Desk) -> None:
+    said = desk.path(f"{desk.author}/flawed/ragged_start.py").read_text()
+    desk.write(f"{desk.author}/flawed/ragged_end.py", said)
+    assert "ragged_end.py, ragged_start.py fail the same" in desk.says("distinct")
+    why = "Same set as: ragged_start.py, because both have too many.\n"
+    desk.replace(f"{desk.author}/flawed/ragged_end.py", "Written", f"{why}Written")
+    assert desk.says("distinct") == ""
+
+
+def test_a_diagnosis_of_another_day(desk: Desk) -> None:
+    assert "diagnosis.toml is missing" in desk.says("diagnosis")
+    assert desk.says("diagnosis", "--write") == ""
+    assert desk.says("diagnosis") == ""
+    desk.append(desk.suite, "\n# another suite\n")
+    assert "of another day" in desk.says("diagnosis")
+
+
+def test_a_vacuous_test_of_mutation(desk: Desk) -> None:
+    desk.replace(desk.suite, "held = candidate.hold(np.array([3.0, 1.0, 8.0]))",
+                 "values = np.array([3.0, 1.0, 8.0])")  # fmt: skip
+    desk.replace(desk.suite, "candidate.rolling_mean(held, window=2)",
+                 "candidate.rolling_mean(values, window=2)")  # fmt: skip
+    desk.replace(desk.suite, "    assert_unchanged(held)\n",
+                 "    assert_equal(values, [3.0, 1.0, 8.0])\n")  # fmt: skip
+    assert "No flawed solution fails test_the_values_stay_as_they_are" in desk.says("vacuous")
+
+
+def test_an_option_that_is_never_varied(desk: Desk) -> None:
+    for name in (desk.stub, desk.reference):
+        desk.replace(name, "window=3):", "window=3, *, centred=False):")
+    assert "never varies 'centred' of rolling_mean" in desk.says("options")
+
+
+def test_a_test_that_demands_the_unsaid(desk: Desk) -> None:
+    desk.append(desk.reference, "\n\nSPEED = 1\n")
+    add_test(desk, "speed", "assert candidate.SPEED == 1")
+    assert "test_speed uses 'SPEED', which the brief never shows" in desk.says("unsaid")
+
+
+def test_a_flaky_test(desk: Desk) -> None:
+    add_test(desk, "chance", "values = list(np.random.default_rng().random(5))",
+             "candidate.rolling_mean(values)")  # fmt: skip
+    assert "test_chance calls the solution with other values" in desk.says("determinism")
+
+
+def test_a_test_that_depends_on_the_order(desk: Desk) -> None:
+    add_test(desk, "first", "SEEN.append(1)", "candidate.rolling_mean([1, 2, 3])")
+    add_test(desk, "second", "candidate.rolling_mean([1, 2, 3])", "assert SEEN")
+    desk.append(desk.suite, "\n\nSEEN = []\n")
+    assert "test_second passes in one order, run or hash seed" in desk.says("determinism")
+
+
+def test_data_from_a_generator_that_tests_share(desk: Desk) -> None:
+    for name in ("one", "two"):
+        add_test(desk, name, "candidate.rolling_mean(RNG.random(4))")
+    desk.append(desk.suite, "\n\nRNG = np.random.default_rng(1)\n")
+    assert "test_one calls the solution with other values" in desk.says("determinism")
+
+
+def test_a_suite_that_takes_too_long(desk: Desk) -> None:
+    desk.replace(desk.suite, "import numpy as np", "import time\n\nimport numpy as np")
+    add_test(desk, "slowly", "time.sleep(3.2)", "candidate.rolling_mean([1, 2, 3])")
+    desk.append(desk.toml, "\n[limits]\ntest_seconds = 6\n")
+    assert "test_slowly takes 3.2 s of the 6 s" in desk.says("pace")
+
+
+def test_a_branch_that_no_test_takes(desk: Desk) -> None:
+    desk.replace(desk.reference, "    numbers = ", "    if len(values) > 99:\n"
+                 "        values = list(values)\n    numbers = ")  # fmt: skip
+    said = desk.says("coverage")
+    assert "values = list(values)" in said
+    assert "is never run" in said
+
+
+def test_a_message_that_shows_the_suite(desk: Desk) -> None:
+    secret = "assert abs(got[0] - expected_in_secret) < 1e-9"
+    desk.replace(desk.suite, "    for window, expected in",
+                 f'    assert len(candidate.rolling_mean([1, 2, 3])) == 1, """{secret}"""\n'
+                 "    for window, expected in")  # fmt: skip
+    desk.append(desk.suite, f"\n\ndef check_the_secret(got, expected_in_secret):\n    {secret}\n")
+    said = desk.says("leaks")
+    assert "shows 'assert abs(got[0] - expected_in_secret) < 1e-9'" in said
+
+
+def test_alternatives_that_differ_on_a_random_input(desk: Desk) -> None:
+    assert desk.says("fuzz", "--fuzz", "50") == ""
+    desk.replace(f"{desk.author}/alternatives/convolved.py", "0 < window", "1 < window")
+    said = desk.says("fuzz", "--fuzz", "200")
+    assert "alternatives/convolved.py and the reference differ" in said
+    assert "input      ([0.0], 1)" in said
+    desk.path("tests/katas/rolling_mean/fuzz.py").unlink()
+    assert "fuzz.py is missing" in desk.says("fuzz", "--fuzz", "5")
+
+
+def test_a_suite_that_cannot_be_collected_is_one_finding_and_no_green(desk: Desk) -> None:
+    desk.append(desk.suite, "\nimport nowhere_to_be_found\n")
+    for check in ("vacuous", "diagnosis", "leaks", "mutants"):
+        assert "can't be collected" in desk.says(check) or "pytest ended" in desk.says(check)
