@@ -55,6 +55,19 @@ def list_(session: nox.Session) -> None:
 # --- building the kit -----------------------------------------------------------------
 
 
+@nox.session(venv_backend="none")
+def new(session: nox.Session) -> None:
+    """Begin a kata, from a template: nox -s new."""
+    katakit(session, "new")
+
+
+@nox.session
+def audit(session: nox.Session) -> None:
+    """Check all that an author owes: nox -s audit -- drift."""
+    install(session, "about 500 MB: what kata needs, mutmut and coverage", "audit", "peers")
+    katakit(session, "audit")
+
+
 @nox.session
 def tests(session: nox.Session) -> None:
     """Test the kit and the katas, in parallel: nox -s tests -- -k wire."""

@@ -1,100 +1,57 @@
-"""Every solution that the katas ship, judged: the right ones pass, the wrong ones fail as named."""
+"""The audit of every kata, but for what takes minutes: one test for each kata and check.
+
+Mutants and timing are the audit's own: ``nox -s audit``.
+"""
 
 from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from katakit.audit.checks import Check, all_checks
 from katakit.kata import Kata
 from katakit.roots import House
 
 ROOT = Path(__file__).parents[2]
 KATAS = House((ROOT,), ROOT / "solutions").katas()
+CHECKS = [check for check in all_checks() if not check.is_slow and check.name != "fuzz"]
+TOGETHER = {
+    **dict.fromkeys(("flawed", "leaks", "vacuous", "distinct", "diagnosis"), "flawed"),
+    **dict.fromkeys(("coverage", "options", "unsaid", "determinism", "pace", "pairing"), "reference"),
+}
+"""Checks that want the same judged: one after the other, from one cache."""
 
 
-@dataclass(frozen=True)
-class Result:
-    """A verdict's essence."""
-
-    status: int
-    outcomes: dict[str, str]
-    text: str
-
-    @property
-    def failed(self) -> set[str]:
-        return {slug for slug, outcome in self.outcomes.items() if outcome != "passed"}
-
-    @property
-    def loaded(self) -> bool:
-        return "did not load" not in self.text
-
-
-def judge(kata: Kata, solution: Path | str, folder: Path, *options: str) -> Result:
-    """Judge a solution as a person would."""
-    path = folder / "verdict.json"
-    (folder / "katakit.toml").write_text(f"roots = [{json.dumps(str(ROOT))}]\n")
-    call = ["kata", kata.name, "--solution", str(solution), "--no-timing", "--json", str(path)]
-    done = subprocess.run(
-        [sys.executable, "-m", "katakit", *call, *options],
-        cwd=folder, env=dict(os.environ), capture_output=True, text=True, check=False, timeout=300,
-    )  # fmt: skip
-    assert path.exists(), done.stdout + done.stderr
-    verdict = json.loads(path.read_text())
-    outcomes = {r["slug"]: r["outcome"] for r in verdict["requirements"]}
-    return Result(done.returncode, outcomes, done.stdout)
-
-
-def shipped(pattern: str) -> list[object]:
-    """Return each kata with each of its author's files that match."""
+def each_kata_and_check() -> list[object]:
+    """Return the pairs, those that share results in one group of xdist's."""
     return [
-        pytest.param(kata, path, id=f"{kata.name}-{path.stem}")
+        pytest.param(
+            kata, check, id=f"{kata.name}-{check.name}",
+            marks=pytest.mark.xdist_group(f"{kata.name}-{TOGETHER.get(check.name, check.name)}"),
+        )
         for kata in KATAS
-        for path in sorted(kata.author_folder.glob(pattern))
-    ]
+        for check in sorted(CHECKS, key=lambda check: TOGETHER.get(check.name, check.name))
+    ]  # fmt: skip
 
 
-def named_failures(path: Path) -> list[str]:
-    """Return the requirements that a flawed solution says it fails."""
-    found = re.search(r"^Fails: (.+)$", path.read_text(), re.MULTILINE)
-    assert found, f"{path} names no requirement that it fails"
-    return [slug.strip() for slug in found[1].split(",")]
-
-
-@pytest.mark.parametrize("kata", KATAS, ids=lambda kata: kata.name)
-@pytest.mark.parametrize("word", ["reference", "peer"])
-def test_reference_and_peer_are_complete(kata: Kata, word: str, tmp_path: Path) -> None:
-    result = judge(kata, word, tmp_path)
-    assert result.failed == set(), result.text
-    assert result.status == 0
-
-
-@pytest.mark.parametrize(("kata", "path"), shipped("alternatives/*.py"))
-def test_alternatives_pass(kata: Kata, path: Path, tmp_path: Path) -> None:
-    result = judge(kata, path, tmp_path)
-    assert result.status == 0, result.text
-    if path.stem != "core_only":
-        assert result.failed == set(), result.text
-
-
-@pytest.mark.parametrize(("kata", "path"), shipped("flawed/*.py"))
-def test_a_flawed_solution_fails_the_requirement_it_names(
-    kata: Kata, path: Path, tmp_path: Path
+@pytest.mark.parametrize(("kata", "check"), each_kata_and_check())
+def test_nothing_is_owed(
+    kata: Kata, check: Check, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    named = named_failures(path)
-    result = judge(kata, path, tmp_path, "-k", " or ".join(named))
-    assert result.loaded, result.text
-    assert {result.outcomes[slug] for slug in named}.isdisjoint({"passed", "todo"}), result.text
-
-
-@pytest.mark.parametrize("kata", KATAS, ids=lambda kata: kata.name)
-def test_the_stub_has_everything_still_to_do(kata: Kata, tmp_path: Path) -> None:
-    result = judge(kata, kata.stub_file, tmp_path)
-    assert set(result.outcomes.values()) == {"todo"}
-    assert result.status == 1
+    told = tmp_path / "audit.json"
+    cache = tmp_path_factory.getbasetemp() / "cache"
+    done = subprocess.run(
+        [sys.executable, "-m", "katakit", "audit", kata.name, "--check", check.name,
+         "--jobs", "1", "--json", str(told)],
+        cwd=ROOT, env={**os.environ, "KATAKIT_CACHE": str(cache)},
+        capture_output=True, text=True, check=False, timeout=900,
+    )  # fmt: skip
+    assert told.exists(), done.stdout + done.stderr
+    [audited] = json.loads(told.read_text())
+    assert [checked["name"] for checked in audited["checks"]] == [check.name]
+    assert done.returncode == 0, done.stdout

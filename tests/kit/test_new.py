@@ -1,0 +1,165 @@
+"""`nox -s new`: what it makes, and what it refuses before anything is written."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from katakit.authoring.baking import template
+from katakit.kata import Kata
+from tests.kit.audit.worked_example import NAME, calls, files
+
+
+def kit(folder: Path, *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "katakit", *arguments],
+        cwd=folder, input=given, capture_output=True, text=True, check=False, timeout=300,
+        env={**os.environ, "KATAKIT_CACHE": str(folder / ".cache")},
+    )  # fmt: skip
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An empty folder, and a kata root there is none yet."""
+    tmp_path.chmod(0o755)
+    return tmp_path
+
+
+def made(folder: Path) -> list[str]:
+    return sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file())
+
+
+def test_a_new_kata_runs_at_once_and_all_of_its_stub_is_to_do(folder: Path) -> None:
+    done = kit(folder, "new", "--no-input", "name=rolling", "imports=numpy, pandas", "--root", ".")
+    assert done.returncode == 0, done.stderr
+    assert "nox -s audit -- rolling" in done.stdout
+    assert Kata(folder, "rolling").metadata.imports == ["numpy", "pandas"]
+    stub = kit(folder, "kata", "rolling", "--no-timing")
+    assert stub.returncode == 1
+    assert "0 of 1 hold. That is where everybody starts." in stub.stdout
+    assert kit(folder, "kata", "rolling", "--solution", "reference").returncode == 0
+
+
+def test_its_audit_says_exactly_what_is_still_owed(folder: Path) -> None:
+    kit(folder, "new", "--no-input", "name=rolling", "--root", ".")
+    audit = kit(folder, "audit", "rolling", "--jobs", "1")
+    assert audit.returncode == 1
+    owed = [line.split()[1] for line in audit.stdout.splitlines() if line.startswith("  ✗")]
+    assert owed == ["authorship", "brief", "diagnosis", "fairness", "hints", "notes",
+                    "requirements", "unfinished"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("class", "is a keyword of Python"),
+        ("match", "is a keyword of Python"),
+        ("json", "a module of the standard library"),
+        ("drift", "There is a kata 'drift' already"),
+        ("Größe x", "Perhaps grosse_x?"),
+        ("two words", "Perhaps two_words?"),
+        ("../outside", "not '../outside'"),
+        ("/tmp/outside", "not '/tmp/outside'"),
+        ("Upper", "Perhaps upper?"),
+        ("9lives", "not '9lives'"),
+        ("", "not ''"),
+        ("{{ 7 * 7 }}", "not '{{ 7 * 7 }}'"),
+    ],
+)
+def test_an_odd_name_is_refused_with_its_mend_and_nothing_is_written(
+    folder: Path, name: str, why: str
+) -> None:
+    done = kit(folder, "new", "--no-input", f"name={name}", "--root", "root")
+    assert done.returncode == 2
+    assert why in done.stderr
+    assert "Traceback" not in done.stderr
+    assert made(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        ("minutes=soon", "minutes are a whole number"),
+        ("level=4", "level is one of 2, 1, 3"),
+        ("colour=red", "no question 'colour'"),
+        ("function=def", "is a keyword of Python"),
+        ("title=one\ntwo", "An answer is one line"),
+        ("rolling", "QUESTION=ANSWER"),
+    ],
+)
+def test_an_odd_answer_is_refused(folder: Path, answer: str, why: str) -> None:
+    done = kit(folder, "new", "--no-input", answer, "--root", "root")
+    assert done.returncode == 2
+    assert why in done.stderr
+    assert made(folder) == []
+
+
+def test_text_with_quotes_and_braces_is_only_text(folder: Path) -> None:
+    title = 'The "best" of {{ 7 * 7 }} \\ worlds, naïve'
+    done = kit(folder, "new", "--no-input", "name=quoted", f"title={title}", "--root", ".")
+    assert done.returncode == 0, done.stderr
+    kata = Kata(folder, "quoted")
+    assert kata.metadata.title == title
+    assert kata.brief.title == title
+
+
+def test_a_room_that_is_there_is_never_overwritten(folder: Path) -> None:
+    stray = folder / "reference" / "rolling" / "notes.md"
+    stray.parent.mkdir(parents=True)
+    stray.write_text("mine")
+    done = kit(folder, "new", "--no-input", "name=rolling", "--root", ".")
+    assert done.returncode == 2
+    assert made(folder) == ["reference/rolling/notes.md"]
+
+
+def test_it_asks_in_words_and_takes_the_default_of_an_empty_line(folder: Path) -> None:
+    done = kit(folder, "new", "--root", ".", given="asked\n\n2\n\n\n\nscore\n")
+    assert done.returncode == 0, done.stderr
+    assert "Which part of the interview guide is it about?" in done.stdout
+    kata = Kata(folder, "asked")
+    assert kata.metadata.pillar == "Data Engineering"
+    assert "def score(values)" in kata.stub_file.read_text()
+
+
+def test_cookiecutter_itself_makes_the_same_tree(folder: Path) -> None:
+    kit(folder, "new", "--no-input", "name=rolling", "--root", "ours")
+    call = [sys.executable, "-m", "cookiecutter", str(template()), "--no-input", "name=rolling"]
+    env = {**os.environ, "HOME": str(folder / "home")}
+    (folder / "home").mkdir()
+    subprocess.run(call, cwd=folder, env=env, check=True, capture_output=True, timeout=120)
+    ours = {p: (folder / "ours" / p).read_text() for p in made(folder / "ours")}
+    theirs = {p: (folder / "rolling" / p).read_text() for p in made(folder / "rolling")}
+    assert ours == theirs
+
+
+def test_the_hook_refuses_what_the_command_refuses(folder: Path) -> None:
+    env = {**os.environ, "HOME": str(folder / "home")}
+    (folder / "home").mkdir()
+    for name, why in (("json", "standard library"), ("../x", "identifier"), ("class", "keyword")):
+        call = [sys.executable, "-m", "cookiecutter", str(template()), "--no-input", f"name={name}"]
+        done = subprocess.run(call, cwd=folder, env=env, capture_output=True, text=True,
+                              check=False, timeout=120)  # fmt: skip
+        assert done.returncode != 0
+        assert why in done.stderr + done.stdout
+    assert [p.name for p in folder.iterdir()] == ["home"]
+
+
+def test_the_page_on_authoring_word_for_word_ends_with_a_green_audit(folder: Path) -> None:
+    """In a kata root outside the repository, mutants and a second, cached run included."""
+    new, first_run, audit, *_ = [call for call in calls() if "--list" not in call]
+    assert kit(folder, *new).returncode == 0
+    assert kit(folder, *first_run).returncode == 1
+    for path, text in files().items():
+        (folder / path).write_text(text)
+    placeholder = folder / "reference" / NAME / "flawed" / "one_too_few.py"
+    assert placeholder.read_text() == files()[f"reference/{NAME}/flawed/one_too_few.py"]
+    green = kit(folder, *audit)
+    assert green.returncode == 0, green.stdout + green.stderr
+    assert "Nothing is owed." in green.stdout
+    fuzzed = kit(folder, "audit", NAME, "--fuzz", "200")
+    assert fuzzed.returncode == 0, fuzzed.stdout
+    assert "fuzz" in fuzzed.stdout
