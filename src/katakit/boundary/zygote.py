@@ -157,8 +157,8 @@ def become_worker(connection: int, output: int, confinement: Confinement, scratc
     os.dup2(null, 0)
     os.dup2(output, 1)
     os.dup2(output, 2)
-    sock = socket.socket(fileno=_moved(connection, 3))
-    os.closerange(4, 1024)
+    _close_all_but(connection, *confinement.descriptors())
+    sock = socket.socket(fileno=connection)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGUSR1):
         signal.signal(number, signal.SIG_DFL)
     faulthandler.register(signal.SIGUSR1, file=2, all_threads=False)
@@ -169,10 +169,13 @@ def become_worker(connection: int, output: int, confinement: Confinement, scratc
     worker.Worker(sock).serve()
 
 
-def _moved(descriptor: int, to: int) -> int:
-    if descriptor != to:
-        os.dup2(descriptor, to, inheritable=False)
-    return to
+def _close_all_but(*kept: int) -> None:
+    first = 3
+    for descriptor in sorted(kept):
+        if first < descriptor:  # os.closerange(n, n) would not close nothing but try all above
+            os.closerange(first, descriptor)
+        first = descriptor + 1
+    os.closerange(first, 1024)
 
 
 def _reap(pid: int, alive: dict[int, Scratch]) -> int | None:
