@@ -80,6 +80,10 @@ class Workers:
             self.begin()
         return ready.candidate(within=self._call_seconds)
 
+    def hang_up(self) -> None:
+        """Have everything end, without waiting for it; `close` does that."""
+        self.nursery.hang_up()
+
     def close(self) -> None:
         """End every worker and the zygote."""
         self._ahead.clear()

@@ -22,7 +22,7 @@ from typing import Any
 
 import msgspec
 
-from katakit.boundary import errors, operations, spawned, worker  # noqa: F401 (for the workers)
+from katakit.boundary import errors, operations, worker  # noqa: F401 (for the workers)
 from katakit.boundary.confinement import Confinement, die_with_parent, reap_orphans
 from katakit.boundary.framing import Reassembly, frame
 from katakit.sandbox import Scratch
@@ -45,10 +45,11 @@ def main(descriptor: int) -> None:
     order = _receive(control, reassembly, descriptors)
     if order is None:
         return
+    gc.disable()  # a collection finds next to nothing among modules, and costs a tenth
     problem = import_all(order["imports"]) if order["fork"] else ""
     confinement = Confinement.prepare(order)
-    gc.collect()
     gc.freeze()
+    gc.enable()
     ready = {"ready": True, "problem": problem, "isolation": confinement.isolation}
     # The judge may hang up at any time, before it has heard of this too.
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
@@ -145,6 +146,8 @@ def _fork(
 def _spawn(first: dict[str, Any], descriptors: list[int], scratch: Scratch) -> int:
     connection, output = descriptors[:2]
     del descriptors[:2]
+    from katakit.boundary import spawned
+
     pid = spawned.start(first, connection, output, scratch)
     os.close(connection)
     os.close(output)
@@ -157,8 +160,8 @@ def become_worker(connection: int, output: int, confinement: Confinement, scratc
     os.dup2(null, 0)
     os.dup2(output, 1)
     os.dup2(output, 2)
-    _close_all_but(connection, *confinement.descriptors())
-    sock = socket.socket(fileno=connection)
+    sock = socket.socket(fileno=_moved(connection, 3))
+    _close_all_but(*confinement.descriptors())
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGUSR1):
         signal.signal(number, signal.SIG_DFL)
     faulthandler.register(signal.SIGUSR1, file=2, all_threads=False)
@@ -170,12 +173,18 @@ def become_worker(connection: int, output: int, confinement: Confinement, scratc
 
 
 def _close_all_but(*kept: int) -> None:
-    first = 3
+    first = 4
     for descriptor in sorted(kept):
         if first < descriptor:  # os.closerange(n, n) would not close nothing but try all above
             os.closerange(first, descriptor)
         first = descriptor + 1
     os.closerange(first, 1024)
+
+
+def _moved(descriptor: int, to: int) -> int:
+    if descriptor != to:
+        os.dup2(descriptor, to, inheritable=False)
+    return to
 
 
 def _reap(pid: int, alive: dict[int, Scratch]) -> int | None:

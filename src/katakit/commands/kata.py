@@ -131,11 +131,9 @@ def how_called() -> str:
 
 
 def _judge(kata: Kata, solution: solutions.Solution, manner: Manner) -> Verdict:
-    if not sys.stderr.isatty():
-        return judge_solution(kata, solution, manner)
     from katakit.report.progress import Bar
 
-    with Bar() as bar:
+    with Bar(on=sys.stderr.isatty()) as bar:
         return judge_solution(kata, solution, manner, bar.update)
 
 

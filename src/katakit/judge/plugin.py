@@ -6,6 +6,7 @@ brief, and reports each test once.
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Generator
 from typing import Any
@@ -17,6 +18,7 @@ from katakit.boundary.nursery import NurseryFailed
 from katakit.boundary.workers import Workers
 from katakit.candidate.remote import NotDefined, RemoteCandidate
 from katakit.judge.clock import cpu_seconds
+from katakit.judge.elsewhere import FIXTURE, Elsewhere
 from katakit.judge.explain import Comparison, Explanation, outcome_of
 from katakit.judge.orders import Order, Tell
 from katakit.judge.selection import Refused, choose, slug_of
@@ -39,15 +41,16 @@ class JudgePlugin:
         What to run.
     workers : Workers
         Where candidates come from.
+    elsewhere : Elsewhere
+        The same with another hash seed, for the tests that ask for it.
     tell : Tell
         Where events go.
     """
 
-    def __init__(self, order: Order, workers: Workers, make_elsewhere: Any, tell: Tell) -> None:
+    def __init__(self, order: Order, workers: Workers, elsewhere: Elsewhere, tell: Tell) -> None:
         self._order = order
         self._workers = workers
-        self._make_elsewhere = make_elsewhere
-        self._elsewhere: Workers | None = None
+        self._elsewhere = elsewhere
         self._tell = tell
         self._first: RemoteCandidate | None = None
         self._candidates: list[RemoteCandidate] = []
@@ -82,9 +85,9 @@ class JudgePlugin:
             config.hook.pytest_deselected(items=left_out)
         tests = [[item.nodeid, self._slug(item)] for item in items]
         self._tell({"event": "collected", "tests": tests})
-        if any("candidate_elsewhere" in _fixtures(item) for item in items):
-            self._elsewhere = self._make_elsewhere()
-            self._elsewhere.begin()
+        if any(map(_goes_elsewhere, items)):
+            self._elsewhere.workers.begin()
+            items.sort(key=_goes_elsewhere)  # last: its zygote has its imports still before it
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Keep why a suite can't be collected."""
@@ -101,6 +104,8 @@ class JudgePlugin:
         """Load the solution once before the first test; without it there is no test."""
         if self.refused or session.testsfailed or not session.items:
             return True
+        gc.freeze()
+        gc.enable()
         self._workers.nursery.wait_until_ready()
         isolation = self._workers.nursery.isolation
         if LEVELS.index(isolation["level"]) < LEVELS.index(self._order.required):
@@ -136,8 +141,7 @@ class JudgePlugin:
     @pytest.fixture
     def candidate_elsewhere(self) -> Generator[RemoteCandidate]:
         """The same module in another process with another hash seed."""
-        assert self._elsewhere is not None
-        yield from self._lend(self._elsewhere.next())
+        yield from self._lend(self._elsewhere.workers.next())
 
     def _lend(self, candidate: RemoteCandidate) -> Generator[RemoteCandidate]:
         connection = candidate._connection
@@ -277,11 +281,6 @@ class JudgePlugin:
             return f"stopped after {limits.test_seconds} s, the limit for one test"
         return f"stopped after {limits.call_seconds} s, the limit for one call"
 
-    def close(self) -> None:
-        """End the second family of workers, if there was one."""
-        if self._elsewhere is not None:
-            self._elsewhere.close()
 
-
-def _fixtures(item: pytest.Item) -> list[str]:
-    return list(getattr(item, "fixturenames", ()))
+def _goes_elsewhere(item: pytest.Item) -> bool:
+    return FIXTURE in getattr(item, "fixturenames", ())

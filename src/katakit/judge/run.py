@@ -6,13 +6,16 @@ folder of the candidate's on its path.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import traceback
+from dataclasses import replace
 from typing import Any
 
 from katakit.boundary.nursery import Bounds, NurseryFailed
 from katakit.boundary.workers import Workers
+from katakit.judge.elsewhere import Elsewhere
 from katakit.judge.orders import Order, Tell
 from katakit.report.words import clean
 
@@ -43,16 +46,19 @@ def _failure(workers: Workers, message: str) -> dict[str, Any]:
 
 def _judge(order: Order, workers: Workers, tell: Tell) -> None:
     workers.begin()
+    gc.disable()  # until the suite is collected: modules are no garbage
+    elsewhere = Elsewhere(
+        order, lambda imports: _workers(replace(order, imports=imports), order.seed + ELSEWHERE)
+    )
     try:
         import pytest
 
         from katakit.judge.plugin import JudgePlugin
 
-        plugin = JudgePlugin(order, workers, lambda: _workers(order, order.seed + ELSEWHERE), tell)
-        try:
-            status = pytest.main(pytest_arguments(order), plugins=[plugin])
-        finally:
-            plugin.close()
+        if elsewhere.is_likely():
+            elsewhere.workers.begin()  # its imports go on beside the collection and the first tests
+        plugin = JudgePlugin(order, workers, elsewhere, tell)
+        status = pytest.main(pytest_arguments(order), plugins=[plugin])
         if plugin.refused:
             tell({"event": "refused", "message": plugin.refused})
         elif status in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR):
@@ -61,6 +67,8 @@ def _judge(order: Order, workers: Workers, tell: Tell) -> None:
         else:
             tell({"event": "done", "isolation": workers.nursery.isolation})
     finally:
+        workers.hang_up()
+        elsewhere.close()
         workers.close()
 
 
@@ -76,6 +84,7 @@ def pytest_arguments(order: Order) -> list[str]:
         "-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:capture", "-p", "no:doctest",
         "-p", "no:junitxml", "-p", "no:pastebin", "-p", "no:faulthandler", "-p", "no:logging",
         "-p", "no:legacypath", "-p", "no:unittest", "-p", "no:nose", "-p", "no:stepwise",
+        "-p", "no:unraisableexception", "-p", "no:threadexception",
         "-p", "no:setuponly", "-p", "no:setupplan", "-p", "no:debugging",
         "-p", "pytest_timeout",
         f"--timeout={2 * limits.test_seconds + 15}", "--timeout-method=signal",

@@ -8,6 +8,7 @@ stay visible.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import stat
 import struct
@@ -35,6 +36,7 @@ _BIND_AND_CONNECT_TCP = 0b11  # ABI 4
 _ABSTRACT_SOCKETS_AND_SIGNALS = 0b11  # ABI 6
 _PATH_BENEATH = 1
 _ASK_VERSION = 1
+_LOWEST = 16
 
 
 def abi() -> int:
@@ -95,7 +97,10 @@ class Ruleset:
         # A kernel takes a longer structure than it knows if the rest is zero.
         attributes = struct.pack("=QQQ", self._handled, net, scopes)
         create = number("landlock_create_ruleset", machine) or 0
-        self.descriptor = kernel.call(create, attributes, len(attributes))
+        made = kernel.call(create, attributes, len(attributes))
+        # Out of the way of the low numbers, onto which a worker moves what it keeps.
+        self.descriptor = fcntl.fcntl(made, fcntl.F_DUPFD_CLOEXEC, _LOWEST)
+        os.close(made)
 
     def __del__(self) -> None:
         self.close()

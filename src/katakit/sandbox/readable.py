@@ -72,25 +72,36 @@ def areas(extra: Iterable[Path], hidden: Iterable[Path]) -> Areas:
     }
     wanted = {path for path in wanted if os.path.exists(path)}
     top = {path for path in wanted if not any(_inside(path, other) for other in wanted - {path})}
+    around = {folder for path in kept_out for folder in _above(path)}
     whole: set[str] = set()
     listed: set[str] = set()
     for path in top:
-        _divide(path, kept_out, whole, listed)
+        if kept_out.isdisjoint(_above(path)):
+            _divide(path, kept_out, around, whole, listed)
     return Areas(tuple(sorted(top)), tuple(sorted(whole)), tuple(sorted(listed)))
 
 
-def _divide(path: str, kept_out: set[str], whole: set[str], listed: set[str]) -> None:
+def _above(path: str) -> Iterator[str]:
+    """Yield the folders that a path lies in."""
+    while (folder := os.path.dirname(path)) != path:
+        yield folder
+        path = folder
+
+
+def _divide(
+    path: str, kept_out: set[str], around: set[str], whole: set[str], listed: set[str]
+) -> None:
     """Sort `path` into `whole`, or its entries where something below it is kept out."""
-    if any(path == hidden or _inside(path, hidden) for hidden in kept_out):
+    if path in kept_out:
         return
-    if not any(_inside(hidden, path) for hidden in kept_out):
+    if path not in around:
         whole.add(path)
         return
     listed.add(path)
     for entry in os.scandir(path):
         # Landlock looks where a link leads, so a rule for the link itself would be idle.
         if not entry.is_symlink():
-            _divide(entry.path, kept_out, whole, listed)
+            _divide(entry.path, kept_out, around, whole, listed)
 
 
 def _inside(path: str, folder: str) -> bool:
