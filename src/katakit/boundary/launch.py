@@ -68,5 +68,7 @@ def launch(
     return Launched(connection, connection.post("load", *astuple(program), deadline=deadline))
 
 
-def _proxy(connection: Connection, number: int, type_name: str, is_callable: bool) -> Any:
-    return RemoteObject(connection, number, type_name, is_callable)
+def _proxy(
+    connection: Connection, number: int, type_name: str, is_callable: bool, methods: frozenset[str]
+) -> Any:
+    return RemoteObject(connection, number, type_name, is_callable, methods)

@@ -34,15 +34,21 @@ class WrongSignature(TypeError):
 class RemoteObject:
     """An object that stays with the worker."""
 
-    __slots__ = ("__weakref__", "_callable", "_connection", "_number", "_type_name")
+    __slots__ = ("__weakref__", "_callable", "_connection", "_methods", "_number", "_type_name")
 
     def __init__(
-        self, connection: Connection, number: int, type_name: str, is_callable: bool
+        self,
+        connection: Connection,
+        number: int,
+        type_name: str,
+        is_callable: bool,
+        methods: frozenset[str] = frozenset(),
     ) -> None:
         self._connection = connection
         self._number = number
         self._type_name = type_name
         self._callable = is_callable
+        self._methods = methods
 
     def __katakit_number__(self) -> tuple[Connection, int]:
         return self._connection, self._number
@@ -59,6 +65,8 @@ class RemoteObject:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") or name == "_ipython_display_":
             raise AttributeError(name)
+        if name in self._methods:
+            return Routine(self._connection, self, name)
         is_routine, value = self._connection.request("getattr", self, name)
         return Routine(self._connection, self, name) if is_routine else value
 
@@ -66,6 +74,8 @@ class RemoteObject:
         if name in RemoteObject.__slots__:
             object.__setattr__(self, name, value)
         else:
+            if name in self._methods:  # no method any more, maybe
+                object.__setattr__(self, "_methods", self._methods - {name})
             self._connection.request("setattr", self, name, value)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:

@@ -17,6 +17,7 @@ from katakit.boundary.fates import Fate
 from katakit.boundary.nursery import NurseryFailed
 from katakit.boundary.workers import Workers
 from katakit.candidate.remote import NotDefined, RemoteCandidate
+from katakit.judge.affinity import side_by_side
 from katakit.judge.clock import cpu_seconds
 from katakit.judge.elsewhere import FIXTURE, Elsewhere
 from katakit.judge.explain import Comparison, Explanation, outcome_of
@@ -148,7 +149,8 @@ class JudgePlugin:
         connection.test_deadline = time.monotonic() + self._order.kata.metadata.limits.test_seconds
         self._candidates.append(candidate)
         self._cpu_before += cpu_seconds(connection.link.process)
-        yield candidate
+        with side_by_side(connection.link.process):
+            yield candidate
         connection.close()
 
     def pytest_assertrepr_compare(self, op: str, left: object, right: object) -> None:
