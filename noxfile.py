@@ -59,8 +59,8 @@ def list_(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Test the kit and the katas, in parallel: nox -s tests -- -k wire."""
     install(session, "about 480 MB: what kata needs and the test tools", "tests")
-    arguments = session.posargs or ["tests/kit"]
-    session.run("python", "-m", "pytest", "-n", "auto", "--dist", "loadgroup", *arguments, env=CLEAN)
+    spread = ("-n", "auto", "--dist", "loadgroup")
+    session.run("python", "-m", "pytest", *spread, *(session.posargs or ["tests/kit"]), env=CLEAN)
 
 
 @nox.session

@@ -63,10 +63,7 @@ def psi(reference, current, n_bins=10):
     >>> round(psi([1, 2, 3, 4], [1, 3, 3, 4], n_bins=2), 4)
     0.2747
     """
-    reference, current = _numbers(reference), _numbers(current)
-    known = reference[~np.isnan(reference)]
-    cuts = np.unique(np.quantile(known, np.arange(1, n_bins) / n_bins)) if len(known) else known
-    return _divergence(_bin_counts(reference, cuts), _bin_counts(current, cuts))
+    return _psi(_ascending(reference), _ascending(current), n_bins)
 
 
 def ks_2samp(reference, current):
@@ -93,6 +90,7 @@ def ks_2samp(reference, current):
     -----
     O((n + m) log(n + m)). Both functions are read *after* all values at a point
     are counted, so ties, within a sample or across, cannot add to the distance.
+    Each is ahead of the other by most at one of its own steps.
 
     Examples
     --------
@@ -100,13 +98,7 @@ def ks_2samp(reference, current):
     >>> statistic, round(p_value, 4)
     (0.5, 0.6994)
     """
-    samples = [_numbers(reference), _numbers(current)]
-    samples = [np.sort(np.where(np.isnan(sample), -np.inf, sample)) for sample in samples]
-    points = np.concatenate(samples)  # the functions only change at these: (n + m,)
-    below = [np.searchsorted(sample, points, side="right") / len(sample) for sample in samples]
-    distance = float(np.abs(below[0] - below[1]).max())
-    n, m = map(len, samples)
-    return distance, float(kolmogorov(distance * np.sqrt(n * m / (n + m))))
+    return _ks(_ascending(reference)[0], _ascending(current)[0])
 
 
 def adjust(p_values):
@@ -162,11 +154,7 @@ def chi_square(reference, current):
     >>> round(statistic, 4), round(p_value, 4)
     (0.5333, 0.4652)
     """
-    observed = np.array(_category_counts(reference, current))
-    expected = np.outer(observed.sum(axis=1), observed.sum(axis=0)) / observed.sum()  # (2, k)
-    statistic = float(((observed - expected) ** 2 / expected).sum())
-    freedom = observed.shape[1] - 1
-    return statistic, float(chdtrc(freedom, statistic)) if freedom else 1.0
+    return _chi_square(*_category_counts(reference, current))
 
 
 class DriftDetector:
@@ -193,7 +181,7 @@ class DriftDetector:
     def __init__(self, reference, *, alpha=0.05, min_effect=0.1, n_bins=10):
         if len(reference) == 0:
             raise ValueError("the reference has no rows; at least one is needed")
-        self._reference = reference.copy()
+        self._reference = {name: _Column(reference[name]) for name in reference}
         self._alpha = alpha
         self._min_effect = min_effect
         self._n_bins = n_bins
@@ -221,37 +209,71 @@ class DriftDetector:
         if lost:
             raise ValueError(f"current lacks {lost}; it has {list(current)}")
         report = pd.DataFrame(
-            [(name, *self._compare(name, current[name])) for name in self._reference],
+            [
+                (name, *column.compare(current[name], self._n_bins))
+                for name, column in self._reference.items()
+            ],
             columns=["column", "psi", "effect", "p_value"],
         )
         report["p_adjusted"] = adjust(report["p_value"])  # over all columns, before any gate
         surprising = report["p_adjusted"] <= self._alpha
         return report.assign(drifted=surprising & (report["effect"] >= self._min_effect))
 
-    def _compare(self, name, current):
-        """Return the psi, effect and p-value of one column."""
-        reference = self._reference[name]
-        numeric, boolean = pd.api.types.is_numeric_dtype, pd.api.types.is_bool_dtype
-        if numeric(reference) and not boolean(reference):
-            return psi(reference, current, self._n_bins), *ks_2samp(reference, current)
-        counts = _category_counts(reference, current)
+
+class _Column:
+    """What is kept of one column of the training rows, sorted once for all checks."""
+
+    def __init__(self, values):
+        is_numeric, is_bool = pd.api.types.is_numeric_dtype, pd.api.types.is_bool_dtype
+        self._numeric = is_numeric(values) and not is_bool(values)
+        self._values = _ascending(values) if self._numeric else values.copy()
+
+    def compare(self, current, n_bins):
+        """Return the psi, effect and p-value of the column's current values."""
+        if self._numeric:
+            current = _ascending(current)
+            return _psi(self._values, current, n_bins), *_ks(self._values[0], current[0])
+        counts = _category_counts(self._values, current)
         r, c = (count / count.sum() for count in counts)
-        return _divergence(*counts), np.abs(r - c).sum() / 2, chi_square(reference, current)[1]
+        return _divergence(*counts), np.abs(r - c).sum() / 2, _chi_square(*counts)[1]
 
 
-def _numbers(sample):
-    """Return the sample as float64, with NaN for whatever is missing."""
+def _ascending(sample):
+    """Return the sample in ascending order, missing values first as -inf, and their number."""
     values = pd.Series(sample).to_numpy(dtype=float, na_value=np.nan)
     if len(values) == 0:
         raise ValueError("a sample is empty; at least one value is needed")
-    return values
+    missing = np.isnan(values)
+    return np.sort(np.where(missing, -np.inf, values)), int(missing.sum())
 
 
-def _bin_counts(values, cuts):
-    """Count values in the bins ``(-inf, cut]``, ..., ``(cut, inf)``, missing: (len(cuts) + 2,)."""
-    bins = np.searchsorted(cuts, values, side="left")  # a value on a cut goes below it
-    bins[np.isnan(values)] = len(cuts) + 1
-    return np.bincount(bins, minlength=len(cuts) + 2)
+def _psi(reference, current, n_bins):
+    values, missing = reference
+    known = values[missing:]
+    cuts = np.unique(np.quantile(known, np.arange(1, n_bins) / n_bins)) if len(known) else known
+    return _divergence(_bin_counts(*reference, cuts), _bin_counts(*current, cuts))
+
+
+def _bin_counts(values, missing, cuts):
+    """Count the missing and the bins ``(-inf, cut]``, ..., ``(cut, inf)``: (len(cuts) + 2,)."""
+    up_to = np.searchsorted(values, cuts, side="right")  # a value on a cut goes below it
+    return np.diff(up_to, prepend=[0, missing], append=len(values))
+
+
+def _ks(reference, current):
+    """Return D and its p-value for two samples in ascending order."""
+    distance = float(max(_lead(reference, current), _lead(current, reference)))
+    n, m = len(reference), len(current)
+    return distance, float(kolmogorov(distance * np.sqrt(n * m / (n + m))))
+
+
+def _lead(one, other):
+    """Return the most by which the distribution function of `one` is above that of `other`.
+
+    At the last of equal values the running count is the function; before, it is less.
+    """
+    up_to = np.arange(1, len(one) + 1) / len(one)
+    return (up_to - np.searchsorted(other, one, side="right") / len(other)).max()
 
 
 def _category_counts(reference, current):
@@ -263,6 +285,14 @@ def _category_counts(reference, current):
     k = codes.max() + 1
     counts = [np.bincount(part, minlength=k) for part in np.split(codes, [len(samples[0])])]
     return [count[counts[0] + counts[1] > 0] for count in counts]
+
+
+def _chi_square(*counts):
+    observed = np.array(counts)
+    expected = np.outer(observed.sum(axis=1), observed.sum(axis=0)) / observed.sum()  # (2, k)
+    statistic = float(((observed - expected) ** 2 / expected).sum())
+    freedom = observed.shape[1] - 1
+    return statistic, float(chdtrc(freedom, statistic)) if freedom else 1.0
 
 
 def _divergence(*counts):

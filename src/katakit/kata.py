@@ -12,7 +12,8 @@ from pathlib import Path
 import msgspec
 
 from katakit.brief import Brief
-from katakit.errors import BrokenKata, MissingFile
+from katakit.errors import BrokenKata, MissingFile, shown
+from katakit.resources import Resources
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -35,6 +36,7 @@ class Metadata(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     minutes: int
     imports: list[str] = []
     limits: Limits = Limits()
+    workload: Resources | None = None
 
 
 class Kata:
@@ -60,6 +62,7 @@ class Kata:
         self.peer_file = author / "peer.py"
         self.author_folder = author
         self.suite_file = examiner / f"test_{name}.py"
+        self.workload_file = examiner / "workload.py"
 
     def __repr__(self) -> str:
         return f"Kata({self.name!r})"
@@ -100,6 +103,39 @@ class Kata:
             return msgspec.convert(content, Metadata)
         except msgspec.ValidationError as error:
             raise BrokenKata(path, _line_of(str(error), text), _mend(str(error))) from error
+
+    @cached_property
+    def resources(self) -> Resources | None:
+        """The promises that the workload judges, None for a kata without any.
+
+        Raises
+        ------
+        BrokenKata
+            If ``kata.toml`` names a requirement that the brief does not have, or a baseline
+            that is not there.
+        """
+        resources = self.metadata.workload
+        if resources is None:
+            return None
+        for slug in (*resources.kinds, *resources.needs):
+            if self.brief.find(slug) is None:
+                problem = f"[workload] names {slug!r}, which the brief does not require"
+                raise BrokenKata(self.toml_file, 0, problem)
+        if not self.baseline_file.is_file():
+            problem = f"[workload] names the baseline {resources.baseline!r}; there is no such file"
+            raise BrokenKata(self.toml_file, 0, f"{problem}: {shown(self.baseline_file)}")
+        return resources
+
+    @property
+    def baseline_file(self) -> Path:
+        """The solution whose cost is the measure of all others'."""
+        assert self.metadata.workload is not None
+        return self.author_folder / "alternatives" / f"{self.metadata.workload.baseline}.py"
+
+    @property
+    def kinds(self) -> dict[str, str]:
+        """The requirements that the workload judges: ``{"fast": "speed"}``."""
+        return self.resources.kinds if self.resources is not None else {}
 
     @property
     def group(self) -> str:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from katakit.boundary.guard import is_allowed
+from katakit.boundary.program import Program
 from katakit.errors import MissingFile, shown
 from katakit.files import write_atomically
 from katakit.kata import Kata
@@ -69,6 +70,10 @@ class Solution:
     imports: tuple[str, ...] = ()
     allowed: tuple[str, ...] | None = ()
     is_new: bool = False
+
+    def program(self, kata: Kata) -> Program:
+        """Return it as a worker gets it."""
+        return Program(kata.name, self.given, self.source, self.allowed)
 
 
 def find(kata: Kata, house: House, given: str | None) -> Solution:
@@ -140,6 +145,9 @@ def _trouble_with_file(path: Path, kata: Kata) -> Trouble | None:
             return Trouble("is a link into the author's rooms. Write your own.")
         if not target.exists():
             return Trouble("is a link to nowhere.")
+        here = (Path.cwd().resolve(), path.parent.resolve())
+        if not any(target.is_relative_to(folder) for folder in here):
+            return Trouble("is a link out of this folder. Copy the file here, or name it itself.")
     if not path.is_file():
         return Trouble("is no regular file. A solution is one Python file.")
     if path.stat().st_size > LARGEST:

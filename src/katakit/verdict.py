@@ -39,7 +39,8 @@ class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
     expected, tolerance, got : str
         What the brief promises, how close, and what came.
     where : list of str
-        ``"file:line  source"`` of the candidate's own frames, innermost last.
+        ``"file:line  source"`` of the candidate's own frames, innermost last; of a solution
+        that is too slow its hottest lines, each with its share of the time before it.
     printed : str
         What the candidate's code printed.
     """
@@ -53,7 +54,19 @@ class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Judged(msgspec.Struct, frozen=True):
-    """A requirement of the brief and what became of it."""
+    """A requirement of the brief and what became of it.
+
+    Attributes
+    ----------
+    message : str
+        Why it does not hold, or what was measured.
+    seconds : float
+        Of its tests.
+    task : str
+        The function or class that it is about.
+    resource : str
+        ``"speed"``, ``"growth"`` or ``"memory"`` for what the workload judges, else empty.
+    """
 
     slug: str
     text: str
@@ -63,21 +76,58 @@ class Judged(msgspec.Struct, frozen=True):
     seconds: float = 0.0
     task: str = ""
     evidence: Evidence | None = None
+    resource: str = ""
 
 
 class Timing(msgspec.Struct, frozen=True):
-    """How long the candidate's code takes, relative to others'."""
+    """What the candidate's code takes, relative to others'.
+
+    Attributes
+    ----------
+    cpu_ratio, interval, limit
+        CPU time in times of the baseline's: median, the interval around it, the limit.
+    verdict : str or None
+        ``"passed"``, ``"failed"`` or ``"borderline"``, which passes.
+    growth : float or None
+        The exponent of the CPU time over the size.
+    growth_promised : str or None
+        ``"n log n"``.
+    peak_memory_ratio, peak_memory_limit
+        Peak memory in times of the baseline's, and the limit.
+    reference_ratio, peer_ratio
+        The candidate's CPU time in times of theirs; shown, never judged.
+    clock : str
+        ``"process_cpu"``, read from outside, or ``"wall"`` where there is none.
+    cpu_seconds : float or None
+        The candidate's median for one run at `size`.
+    wall_ratio : float or None
+        As `cpu_ratio`, of the time on the wall.
+    pairs : int
+        How many were run.
+    size, unit
+        The size at which this was measured.
+    curves : dict
+        With ``--plot``, who to ``[size, CPU seconds]`` over all sizes.
+    """
 
     cpu_ratio: float | None = None
     interval: tuple[float, float] | None = None
     limit: float | None = None
     verdict: str | None = None
     growth: float | None = None
+    growth_promised: str | None = None
     peak_memory_ratio: float | None = None
+    peak_memory_limit: float | None = None
+    peak_memory_bytes: int | None = None
     reference_ratio: float | None = None
     peer_ratio: float | None = None
     clock: str = "process_cpu"
     cpu_seconds: float | None = None
+    wall_ratio: float | None = None
+    pairs: int = 0
+    size: int | None = None
+    unit: str = ""
+    curves: dict[str, list[tuple[int, float]]] = {}
 
 
 class Isolation(msgspec.Struct, frozen=True):
@@ -103,8 +153,8 @@ class Verdict(msgspec.Struct, frozen=True):
     Attributes
     ----------
     partial : bool
-        Part was left out (``-k``, ``--lf``, ``-x``, ``--no-timing``); only a whole run
-        is recorded as a pass.
+        Part was left out (``-k``, ``--lf``, ``-x``, ``--no-timing``, ``--timing-only``);
+        only a whole run is recorded as a pass.
     passed : bool
         Every core requirement that was judged holds, and at least one was.
     complete : bool
@@ -134,6 +184,16 @@ class Verdict(msgspec.Struct, frozen=True):
     def judged(self) -> list[Judged]:
         """The requirements that were not left out."""
         return [r for r in self.requirements if r.outcome is not Outcome.NOT_JUDGED]
+
+    @property
+    def tested(self) -> list[Judged]:
+        """The requirements that the suite was to prove."""
+        return [r for r in self.judged if not r.resource]
+
+    @property
+    def measured(self) -> list[Judged]:
+        """The requirements that the workload was to judge."""
+        return [r for r in self.judged if r.resource]
 
     @property
     def held(self) -> list[Judged]:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from katakit.brief import Requirement
+from katakit.judge.findings import Findings, JudgeFailed
 from katakit.judge.judgement import _sum_up
-from katakit.judge.supervisor import Findings, JudgeFailed
 
 BRIEF = (Requirement("one", "One.", "core"), Requirement("two", "Two.", "core"))
 

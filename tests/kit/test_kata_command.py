@@ -175,12 +175,12 @@ def test_notes_come_after_a_pass(toy: Toy) -> None:
     assert "Adding is adding" in done.stdout
 
 
-def test_timing_is_shown_beside_the_references_and_not_judged(toy: Toy) -> None:
+def test_a_kata_that_promises_no_resources_has_no_timing(toy: Toy) -> None:
     done = toy.kit("kata", "toy", "--solution", "reference", "--json", "v.json")
     verdict = json.loads((toy.work / "v.json").read_text())
-    assert verdict["timing"]["reference_ratio"] > 0
-    assert verdict["timing"]["verdict"] is None
-    assert "(shown, not judged)" in done.stdout
+    assert verdict["timing"] is None
+    assert not verdict["partial"]
+    assert "Timing" not in done.stdout
 
 
 # --- names ------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The core alone, as one might leave it after 45 minutes: histograms and broadcasting.
+"""The core alone, as one might leave it after 45 minutes: histograms and running counts.
 
 Numbers without gaps only; the gate, the checks of arguments and `chi_square` are
 not there yet.
@@ -21,11 +21,11 @@ def psi(reference, current, n_bins=10):
 
 
 def ks_2samp(reference, current):
-    reference, current = np.asarray(reference), np.asarray(current)
-    points = np.union1d(reference, current)[:, None]  # (points, 1)
-    below = (reference <= points).mean(axis=1) - (current <= points).mean(axis=1)
-    d = np.abs(below).max()
-    n, m = reference.size, current.size
+    n, m = len(reference), len(current)
+    points, place = np.unique(np.concatenate([reference, current]), return_inverse=True)
+    before = np.bincount(place[:n], minlength=len(points)).cumsum()
+    now = np.bincount(place[n:], minlength=len(points)).cumsum()
+    d = np.abs(before * m - now * n).max() / (n * m)
     return d, kolmogorov(d * (n * m / (n + m)) ** 0.5)
 
 

@@ -55,11 +55,14 @@ def ks_2samp(reference, current):
         for sample in (reference, current)
     )
     n, m = len(first), len(second)
-    distance = 0.0
-    for point in set(first + second):
-        gap = abs(bisect_right(first, point) / n - bisect_right(second, point) / m)
-        distance = max(distance, gap)
+    distance = max(lead(first, second), lead(second, first))
     return distance, kolmogorov(distance * math.sqrt(n * m / (n + m)))
+
+
+def lead(one, other):
+    """By how much the first distribution function is ahead of the second, at most."""
+    n, m = len(one), len(other)
+    return max(i / n - bisect_right(other, x) / m for i, x in enumerate(one, start=1))
 
 
 def kolmogorov(x):

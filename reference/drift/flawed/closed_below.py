@@ -1,6 +1,6 @@
 """A value on a cut goes to the bin above.
 
-Fails: cut-below
+Fails: bin-edges
 Written: with the suite
 """
 

@@ -1,6 +1,6 @@
 """The outer bins end at the extremes of the reference: values beyond are lost.
 
-Fails: open-ended-bins
+Fails: bin-edges
 Written: with the suite
 """
 

@@ -1,6 +1,6 @@
 """An empty sample has a PSI of 0 and a p-value of 1.
 
-Fails: no-rows
+Fails: bad-calls
 Written: after the suite
 """
 

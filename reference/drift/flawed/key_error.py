@@ -1,6 +1,6 @@
 """A lost column surfaces as a KeyError from pandas.
 
-Fails: lost-column
+Fails: bad-calls
 Written: with the suite
 """
 

@@ -1,6 +1,6 @@
 """Counts only the categories that the reference has.
 
-Fails: one-sided-category
+Fails: chi-square
 Written: with the suite
 """
 

@@ -1,6 +1,6 @@
 """Compares the columns that both frames have: the lost one vanishes from the report.
 
-Fails: lost-column
+Fails: bad-calls
 Written: after the suite
 Same set as: key_error.py, because only the kind of the refusal differs
 """

@@ -1,6 +1,6 @@
 """Refuses a frame that lacks a column without saying which.
 
-Fails: lost-column
+Fails: bad-calls
 Written: after the suite
 Same set as: key_error.py, because only the kind of the refusal differs
 """

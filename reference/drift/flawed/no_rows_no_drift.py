@@ -1,6 +1,6 @@
 """No rows: no drift. The pipeline that delivered nothing is never noticed.
 
-Fails: no-rows
+Fails: bad-calls
 Written: with the suite
 Same set as: empty_is_no_drift.py, because only empty data tell it from a correct one
 """

@@ -1,6 +1,6 @@
 """Computes in float32, where a value a little above a cut lies on it.
 
-Fails: cut-below
+Fails: bin-edges
 Written: after the suite
 """
 

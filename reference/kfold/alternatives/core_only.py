@@ -13,7 +13,7 @@ class KFold:
         """Return all folds."""
         order = _order(self, len(X))
         parts = np.array_split(order, self.n_splits)
-        return iter([(np.setdiff1d(order, test), np.sort(test)) for test in parts])
+        return iter([(np.delete(np.arange(len(order)), test), np.sort(test)) for test in parts])
 
 
 class StratifiedKFold:
@@ -27,7 +27,7 @@ class StratifiedKFold:
         order = _order(self, len(X))
         order = order[np.argsort(np.array(y)[order], kind="stable")]
         parts = [order[fold :: self.n_splits] for fold in range(self.n_splits)]
-        return iter([(np.setdiff1d(order, test), test) for test in parts])
+        return iter([(np.delete(np.arange(len(order)), test), test) for test in parts])
 
 
 class GroupKFold:

@@ -1,6 +1,6 @@
 """Deals each class from fold 0, so that the remainders of all classes pile up there.
 
-Fails: size-balance
+Fails: balance
 Written: with the suite
 """
 

@@ -1,6 +1,6 @@
 """StratifiedKFold and GroupKFold have three folds unless told otherwise.
 
-Fails: class-balance, whole-groups
+Fails: balance, whole-groups
 Written: after the suite
 """
 

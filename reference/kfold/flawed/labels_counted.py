@@ -1,6 +1,6 @@
 """Counts labels as small non-negative integers, so that text, gaps and negative labels fail.
 
-Fails: class-balance
+Fails: balance
 Written: with the suite
 """
 

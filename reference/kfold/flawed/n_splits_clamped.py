@@ -1,6 +1,6 @@
 """Takes as many folds as there are rows where more were asked for.
 
-Fails: n-splits
+Fails: bad-calls
 Written: after the suite
 """
 

@@ -1,6 +1,6 @@
 """Refuses an impossible n_splits without saying which argument or value is wrong.
 
-Fails: n-splits
+Fails: bad-calls
 Written: after the suite
 Same set as: n_splits_clamped.py, because both mistreat an n_splits that cannot be.
 """

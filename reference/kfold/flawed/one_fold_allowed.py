@@ -1,6 +1,6 @@
 """Never looks at n_splits.
 
-Fails: n-splits
+Fails: bad-calls
 Written: with the suite
 """
 

@@ -1,6 +1,6 @@
 """Gives the remainder of each class to folds drawn at random, so that some folds collect several.
 
-Fails: size-balance
+Fails: balance
 Written: after the suite
 Same set as: classes_restart.py, because both deal class by class, here from another fold each.
 """

@@ -1,6 +1,6 @@
 """Sorts by class and cuts into blocks: each fold holds one or two classes.
 
-Fails: class-balance
+Fails: balance
 Written: after the suite
 """
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import select
+import socket
 import time
 from collections.abc import Callable
 from dataclasses import astuple, dataclass
@@ -10,7 +12,7 @@ from typing import Any
 from katakit.boundary.connection import Connection
 from katakit.boundary.fates import Fate
 from katakit.boundary.link import Link
-from katakit.boundary.nursery import Nursery
+from katakit.boundary.nursery import Nursery, NurseryFailed, Process
 from katakit.boundary.program import Program
 from katakit.candidate.remote import RemoteCandidate, RemoteObject
 
@@ -63,7 +65,37 @@ def launch(
     echo: Callable[[bytes], None] | None = None,
 ) -> Launched:
     """Have a worker forked and load a solution, without waiting for either."""
-    connection = Connection(Link(nursery.spawn(), echo), _proxy, call_seconds)
+    return _load(nursery.spawn(), program, call_seconds, echo)
+
+
+def launch_with_peak(
+    nursery: Nursery, program: Program, call_seconds: float
+) -> tuple[Launched, int]:
+    """Launch a worker whose peak memory can be set back; returns the descriptor for it too.
+
+    Raises
+    ------
+    NurseryFailed
+        If the worker does not hand it over.
+    """
+    process = nursery.spawn(peak=True)
+    select.select([process.sock], [], [], _TO_LOAD)
+    try:
+        _, descriptors, _, _ = socket.recv_fds(process.sock, 1, 1)
+    except OSError as error:
+        raise NurseryFailed(f"a worker's peak memory can't be had: {error}") from error
+    if not descriptors:
+        raise NurseryFailed("a worker's peak memory can't be had: it ended at once")
+    return _load(process, program, call_seconds, None), descriptors[0]
+
+
+def _load(
+    process: Process,
+    program: Program,
+    call_seconds: float,
+    echo: Callable[[bytes], None] | None,
+) -> Launched:
+    connection = Connection(Link(process, echo), _proxy, call_seconds)
     deadline = time.monotonic() + _TO_LOAD
     return Launched(connection, connection.post("load", *astuple(program), deadline=deadline))
 

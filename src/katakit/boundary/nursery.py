@@ -76,8 +76,12 @@ class Nursery:
         order = {"imports": list(imports), "home": str(home), **asdict(bounds)}
         self.ask(order, self._become_ready)
 
-    def spawn(self) -> Process:
-        """Ask for a worker; it is there by the time that its answers are."""
+    def spawn(self, peak: bool = False) -> Process:
+        """Ask for a worker; it is there by the time that its answers are.
+
+        With `peak`, the first that comes over its socket is a descriptor by which its peak
+        memory can be set back (`katakit.timing.peak`).
+        """
         ours, theirs = socket.socketpair()
         reading, writing = os.pipe()
         ours.setblocking(False)
@@ -85,7 +89,7 @@ class Nursery:
         process = Process(self, ours, reading)
         self._processes.add(process)
         try:
-            self.ask({"do": "fork"}, process.born, (theirs.fileno(), writing))
+            self.ask({"do": "fork", "peak": peak}, process.born, (theirs.fileno(), writing))
         except NurseryFailed:
             process.let_go()
             raise

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from katakit.boundary.guard import ImportGuard
 from katakit.candidate import instruments
 from katakit.candidate.held import overwrite
+from katakit.candidate.profile import LineProfile
 
 if TYPE_CHECKING:
     from katakit.boundary.worker import Worker
@@ -197,3 +198,15 @@ def start_memory(worker: Worker) -> None:
 @operation
 def stop_memory(worker: Worker) -> int:
     return instruments.stop_memory()
+
+
+@operation
+def start_profile(worker: Worker) -> int:
+    profile = LineProfile(worker.filename)
+    profile.start()
+    return worker.keep(profile)
+
+
+@operation
+def stop_profile(worker: Worker, profile: LineProfile) -> list[list[int]]:
+    return profile.stop()

@@ -110,7 +110,7 @@ def _serve(
         if order["do"] == "fork":
             scratch = confinement.make_scratch()
             if first["fork"]:
-                pid = _fork(control, descriptors, confinement, scratch)
+                pid = _fork(control, descriptors, confinement, scratch, order["peak"])
             else:
                 pid = _spawn(first, descriptors, scratch)
             alive[pid] = scratch
@@ -122,7 +122,11 @@ def _serve(
 
 
 def _fork(
-    control: socket.socket, descriptors: list[int], confinement: Confinement, scratch: Scratch
+    control: socket.socket,
+    descriptors: list[int],
+    confinement: Confinement,
+    scratch: Scratch,
+    peak: bool,
 ) -> int:
     connection, output = descriptors[:2]
     del descriptors[:2]
@@ -137,10 +141,20 @@ def _fork(
     status = 70
     try:
         control.close()
+        if peak:
+            _hand_over_peak(connection)
         become_worker(connection, output, confinement, scratch)
         status = 0
     finally:
         os._exit(status)
+
+
+def _hand_over_peak(connection: int) -> None:
+    """Send the judge what sets this process's peak memory back, which it can't open later."""
+    with socket.socket(fileno=os.dup(connection)) as sock:
+        descriptor = os.open("/proc/self/clear_refs", os.O_WRONLY)
+        socket.send_fds(sock, [b"\0"], [descriptor])
+        os.close(descriptor)
 
 
 def _spawn(first: dict[str, Any], descriptors: list[int], scratch: Scratch) -> int:

@@ -22,7 +22,8 @@ from pathlib import Path
 from katakit import solution as solutions
 from katakit.errors import KataError
 from katakit.files import write_atomically
-from katakit.judge.judgement import Manner, judge_solution
+from katakit.judge.judgement import judge_solution
+from katakit.judge.manner import Manner
 from katakit.kata import Kata
 from katakit.last_failed import LastFailed
 from katakit.roots import House
@@ -49,7 +50,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     choice.add_argument(
         "-x", action="store_true", dest="fail_fast", help="stop at the first failure"
     )
-    choice.add_argument("--no-timing", action="store_true", help="measure no time")
+    measure = choice.add_mutually_exclusive_group()
+    measure.add_argument("--no-timing", action="store_true", help="measure nothing")
+    measure.add_argument(
+        "--timing-only", action="store_true", help="only measure; the hidden suite is not run"
+    )
     choice.add_argument(
         "--all",
         action="store_true",
@@ -73,6 +78,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     tell.add_argument("--json", metavar="PATH", help="also write the verdict as JSON")
     tell.add_argument("--junit", metavar="PATH", help="also write the verdict as JUnit XML")
     tell.add_argument("--markdown", metavar="PATH", help="also write the verdict as Markdown")
+    tell.add_argument(
+        "--plot",
+        metavar="PATH",
+        help="also draw CPU time over size as SVG: yours, the baseline's, reference's and peer's",
+    )
     tell.add_argument(
         "--notes",
         action="store_true",
@@ -111,7 +121,9 @@ def run(arguments: argparse.Namespace) -> int:
         only=only,
         fail_fast=arguments.fail_fast,
         show_output=arguments.show_output,
+        suite=not arguments.timing_only,
         timing=not arguments.no_timing,
+        curves=arguments.plot is not None,
         seed=arguments.seed,
         required=arguments.require_isolation,
     )
@@ -149,6 +161,10 @@ def _write(arguments: argparse.Namespace, verdict: Verdict) -> None:
             from katakit.report.markdown import to_markdown
 
             write_atomically(Path(arguments.markdown), to_markdown(verdict).encode())
+        if arguments.plot and verdict.timing is not None:
+            from katakit.report.plot import to_svg
+
+            write_atomically(Path(arguments.plot), to_svg(verdict).encode())
     except OSError as error:
         raise KataError(f"The report could not be written: {error}") from error
 

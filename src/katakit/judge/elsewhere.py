@@ -35,7 +35,8 @@ class Elsewhere:
 
     def is_likely(self) -> bool:
         """Tell whether this run will want them, as far as can be told before collecting."""
-        whole = not self._order.keyword and self._order.only is None
+        requirements = self._order.kata.brief.requirements
+        whole = all(r.slug in self._order.chosen for r in requirements)
         return whole and FIXTURE.encode() in self._order.kata.suite_file.read_bytes()
 
     @cached_property

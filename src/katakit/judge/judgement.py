@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import os
 import platform
 import secrets
 import time
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -17,19 +16,23 @@ from typing import Any
 import msgspec
 
 from katakit import __version__
-from katakit.boundary.program import Program
 from katakit.brief import Requirement
-from katakit.judge.orders import Order
-from katakit.judge.supervisor import Findings, Progress, supervise
+from katakit.judge import measuring
+from katakit.judge.findings import Findings
+from katakit.judge.manner import Manner
+from katakit.judge.measuring import timing_of
+from katakit.judge.orders import Order, Tell, imports_for
+from katakit.judge.selection import select
+from katakit.judge.supervisor import Progress, supervise
 from katakit.kata import Kata
-from katakit.solution import Solution, read, third_party_imports
+from katakit.solution import Solution
+from katakit.timing.findings import Measurements
 from katakit.verdict import (
     Environment,
     Evidence,
     Isolation,
     Judged,
     Outcome,
-    Timing,
     Verdict,
     holds,
 )
@@ -42,21 +45,6 @@ _SEVERITY = (
     Outcome.FAILED,
     Outcome.TODO,
 )
-
-
-@dataclass(frozen=True)
-class Manner:
-    """How to judge, as the command line says it; see `katakit.judge.orders.Order`."""
-
-    disclosure: str = "study"
-    keyword: str = ""
-    only: tuple[str, ...] | None = None
-    fail_fast: bool = False
-    show_output: bool = False
-    timing: bool = True
-    seed: int | None = None
-    level: str = "strict"
-    required: str = "none"
 
 
 def judge_solution(
@@ -74,22 +62,27 @@ def judge_solution(
     started, clock = datetime.now(UTC), time.monotonic()
     seed = secrets.randbelow(100_000) if manner.seed is None else manner.seed
     requirements = kata.brief.requirements  # a broken brief or toml is told first
+    kinds = kata.kinds
+    chosen = select(kata.brief, manner.keyword, manner.only)
+    tested = tuple(r for r in requirements if r.slug not in kinds)
+    findings, measured = Findings(stopped_early=manner.fail_fast), Measurements()
     trouble = solution.trouble
-    findings = Findings()
-    if trouble is None:
-        findings = supervise(_order(kata, solution, manner, seed), progress)
-        judged = _sum_up(requirements, findings, manner.disclosure)
+    if trouble is not None:
+        judged = {r.slug: _troubled(r, Outcome.ERROR, "") for r in requirements}
     else:
-        judged = [_troubled(r, Outcome.ERROR, "") for r in requirements]
+        if manner.suite and any(r.slug in chosen for r in tested):
+            _run_suite(kata, solution, manner, seed, chosen, findings, progress)
+        found = _sum_up(requirements if findings.trouble else tested, findings, manner.disclosure)
+        judged = {r.slug: r for r in found}
+        if kinds and not findings.trouble:
+            measured = _measure(kata, solution, manner, seed, chosen, judged, progress)
+    in_order = [judged[r.slug] for r in requirements]
     where = f"{solution.given}:{trouble.line}" if trouble and trouble.line else solution.given
     message = f"{where}   {trouble.message}" if trouble else _trouble_of(findings, solution)
-    passed = holds(judged, ("core",)) or (
-        holds(judged, ("stretch",)) and all(r.part != "core" or _left_out(r) for r in judged)
+    passed = holds(in_order, ("core",)) or (
+        holds(in_order, ("stretch",)) and all(r.part != "core" or _left_out(r) for r in in_order)
     )
-    whole = holds(judged, ("core", "stretch")) and not any(map(_left_out, judged))
-    timing = None
-    if whole and manner.timing:
-        timing = _timing(kata, findings, manner, seed)
+    whole = holds(in_order, ("core", "stretch")) and not any(map(_left_out, in_order))
     return Verdict(
         schema=1,
         kata=kata.name,
@@ -99,12 +92,12 @@ def judge_solution(
         kit_version=__version__,
         seed=seed,
         disclosure=manner.disclosure,
-        partial=not manner.timing or any(map(_left_out, judged)),
+        partial=manner.is_partial or (manner.fail_fast and any(map(_left_out, in_order))),
         passed=passed,
         complete=whole,
-        requirements=judged,
-        timing=timing,
-        isolation=_isolation(findings),
+        requirements=in_order,
+        timing=timing_of(measured) if measured.results else None,
+        isolation=_isolation(findings.isolation or measured.isolation),
         environment=_environment(),
         started=started.isoformat(timespec="seconds"),
         seconds=round(time.monotonic() - clock, 3),
@@ -112,15 +105,21 @@ def judge_solution(
     )
 
 
-def _order(kata: Kata, solution: Solution, manner: Manner, seed: int) -> Order:
-    return Order(
+def _run_suite(
+    kata: Kata,
+    solution: Solution,
+    manner: Manner,
+    seed: int,
+    chosen: frozenset[str],
+    findings: Findings,
+    progress: Progress | None,
+) -> None:
+    order = Order(
         kata=kata,
-        program=Program(kata.name, solution.given, solution.source, solution.allowed),
-        imports=_imports(kata, solution),
-        home=Path(),
+        program=solution.program(kata),
+        imports=imports_for(kata.suite_file, solution),
+        chosen=chosen,
         seed=seed,
-        keyword=manner.keyword,
-        only=manner.only,
         fail_fast=manner.fail_fast,
         show_output=manner.show_output,
         reveal=manner.disclosure == "study",
@@ -128,12 +127,39 @@ def _order(kata: Kata, solution: Solution, manner: Manner, seed: int) -> Order:
         required=manner.required,
     )
 
+    def work(home: Path, tell: Tell) -> None:
+        from katakit.judge.run import judge
 
-def _imports(kata: Kata, solution: Solution) -> tuple[str, ...]:
-    """Return what workers need at once: the solution's imports and the suite's."""
-    suite = third_party_imports(ast.parse(kata.suite_file.read_bytes()))
-    needed = dict.fromkeys([*solution.imports, *suite])
-    return tuple(n for n in needed if n.partition(".")[0] not in ("pytest", "katakit"))
+        judge(replace(order, home=home), tell)
+
+    supervise(work, findings, kata.metadata.limits, progress)
+
+
+def _measure(
+    kata: Kata,
+    solution: Solution,
+    manner: Manner,
+    seed: int,
+    chosen: frozenset[str],
+    judged: dict[str, Judged],
+    progress: Progress | None,
+) -> Measurements:
+    """Add to `judged` what the workload judges; returns what was measured."""
+    promises = [r for r in kata.brief.requirements if r.slug in kata.kinds]
+    why_not = measuring.obstacle(kata, judged.values())
+    found = Measurements()
+    asked = [r.slug for r in promises if r.slug in chosen] if manner.timing else []
+    if asked and why_not is None:
+        found = measuring.measure_solution(kata, solution, manner, seed, asked, progress)
+    for requirement in promises:
+        kind = kata.kinds[requirement.slug]
+        if requirement.slug not in asked:
+            judged[requirement.slug] = measuring.left_out(requirement, kind)
+        elif why_not is not None:
+            judged[requirement.slug] = measuring.later(requirement, kind, why_not)
+        else:
+            judged[requirement.slug] = measuring.judged(requirement, kind, found, solution)
+    return found
 
 
 def _left_out(judged: Judged) -> bool:
@@ -189,25 +215,7 @@ def _trouble_of(findings: Findings, solution: Solution) -> str:
     return f"{where}   {trouble['message']}"
 
 
-def _timing(kata: Kata, mine: Findings, manner: Manner, seed: int) -> Timing | None:
-    """Measure the reference on the same calls, to be shown beside the candidate's time."""
-    reference = read(kata.reference_file, "reference", kata)
-    if reference.trouble is not None:
-        return None
-    order = _order(kata, reference, manner, seed)
-    theirs = supervise(order)
-    own, other = _cpu(mine), _cpu(theirs)
-    if not own or not other:
-        return None
-    return Timing(reference_ratio=round(own / other, 3), cpu_seconds=round(own, 6))
-
-
-def _cpu(findings: Findings) -> float:
-    return float(sum(event["cpu"] for event in findings.tests.values()))
-
-
-def _isolation(findings: Findings) -> Isolation:
-    told: dict[str, Any] = findings.isolation
+def _isolation(told: dict[str, Any]) -> Isolation:
     if not told:
         return Isolation("none", {}, "nothing was run")
     return Isolation(told["level"], told["layers"], told["reason"] or "")

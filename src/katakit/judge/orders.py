@@ -2,17 +2,58 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from katakit.boundary.bounds import Bounds
 from katakit.boundary.program import Program
 from katakit.kata import Kata
+from katakit.solution import Solution, third_party_imports
+from katakit.verdict import LEVELS
 
 Tell = Callable[[dict[str, Any]], None]
 """Sends one event to the supervisor: ``collected``, ``test``, ``trouble``, ``done``, ``broken``,
 ``lost``."""
+
+
+def imports_for(room: Path, *solutions: Solution) -> tuple[str, ...]:
+    """Return what workers need at once: what solutions import and what the examiner's file does.
+
+    Parameters
+    ----------
+    room : Path
+        The suite or the workload.
+    """
+    examiners = third_party_imports(ast.parse(room.read_bytes()))
+    everybody = (name for solution in solutions for name in solution.imports)
+    needed = dict.fromkeys([*everybody, *examiners])
+    return tuple(n for n in needed if n.partition(".")[0] not in ("pytest", "katakit"))
+
+
+def bounds_for(kata: Kata, level: str, allowed: tuple[str, ...] | None) -> Bounds:
+    """Return what a worker of a kata may take and reach."""
+    limits = kata.metadata.limits
+    return Bounds(
+        memory_mb=limits.memory_mb,
+        cpu_seconds=limits.cpu_seconds,
+        file_mb=limits.file_mb,
+        level=level,
+        hidden=(str(kata.root / "reference"), str(kata.root / "tests")),
+        allowed=allowed,
+    )
+
+
+def refusal(isolation: dict[str, Any], required: str) -> str:
+    """Return why nothing may be judged in this isolation, ``""`` if it suffices."""
+    if LEVELS.index(isolation["level"]) >= LEVELS.index(required):
+        return ""
+    return (
+        f"isolation is only {isolation['level']} here: {isolation['reason']}. "
+        "Nothing was judged (docs/threat_model.md)."
+    )
 
 
 @dataclass(frozen=True)
@@ -26,10 +67,8 @@ class Order:
         the first worker is forked.
     home : Path
         A folder for the workers' scratch.
-    keyword : str
-        The expression of ``-k``, matched against the requirements' names.
-    only : tuple of str or None
-        With ``--lf`` the requirements to judge.
+    chosen : frozenset of str
+        The requirements to judge.
     fail_fast : bool
         Stop at the first test that does not pass.
     show_output : bool
@@ -45,10 +84,9 @@ class Order:
     kata: Kata
     program: Program
     imports: tuple[str, ...]
-    home: Path
+    chosen: frozenset[str]
+    home: Path = Path()
     seed: int = 0
-    keyword: str = ""
-    only: tuple[str, ...] | None = None
     fail_fast: bool = False
     show_output: bool = False
     reveal: bool = True

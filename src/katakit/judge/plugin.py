@@ -18,13 +18,12 @@ from katakit.boundary.nursery import NurseryFailed
 from katakit.boundary.workers import Workers
 from katakit.candidate.remote import NotDefined, RemoteCandidate
 from katakit.judge.affinity import side_by_side
-from katakit.judge.clock import cpu_seconds
 from katakit.judge.elsewhere import FIXTURE, Elsewhere
 from katakit.judge.explain import Comparison, Explanation, outcome_of
-from katakit.judge.orders import Order, Tell
-from katakit.judge.selection import Refused, choose, slug_of
+from katakit.judge.orders import Order, Tell, refusal
+from katakit.judge.selection import Refused, check, slug_of
 from katakit.judge.watchdog import Stuck, watchdog
-from katakit.verdict import LEVELS, Outcome
+from katakit.verdict import Outcome
 
 _PRINTED = 2_000
 _EXPLAINING = 10.0
@@ -55,7 +54,6 @@ class JudgePlugin:
         self._tell = tell
         self._first: RemoteCandidate | None = None
         self._candidates: list[RemoteCandidate] = []
-        self._cpu_before = 0.0
         self._comparison: Comparison | None = None
         self.refused = ""
         self.problem = ""
@@ -75,11 +73,12 @@ class JudgePlugin:
             return
         try:
             slugs = [self._slug(item) for item in items]
-            chosen = choose(self._order, slugs)
+            check(self._order.kata, slugs)
         except Refused as refused:
             self.refused = str(refused)
             items.clear()
             return
+        chosen = self._order.chosen
         left_out = [item for item, slug in zip(items, slugs, strict=True) if slug not in chosen]
         items[:] = [item for item, slug in zip(items, slugs, strict=True) if slug in chosen]
         if left_out:
@@ -108,12 +107,8 @@ class JudgePlugin:
         gc.freeze()
         gc.enable()
         self._workers.nursery.wait_until_ready()
-        isolation = self._workers.nursery.isolation
-        if LEVELS.index(isolation["level"]) < LEVELS.index(self._order.required):
-            self.refused = (
-                f"isolation is only {isolation['level']} here: {isolation['reason']}. "
-                "Nothing was judged (docs/threat_model.md)."
-            )
+        self.refused = refusal(self._workers.nursery.isolation, self._order.required)
+        if self.refused:
             return True
         try:
             self._first = self._workers.next()
@@ -148,7 +143,6 @@ class JudgePlugin:
         connection = candidate._connection
         connection.test_deadline = time.monotonic() + self._order.kata.metadata.limits.test_seconds
         self._candidates.append(candidate)
-        self._cpu_before += cpu_seconds(connection.link.process)
         with side_by_side(connection.link.process):
             yield candidate
         connection.close()
@@ -161,7 +155,6 @@ class JudgePlugin:
     def pytest_runtest_protocol(self) -> Generator[None, object, object]:
         """Begin each test with an empty slate."""
         self._candidates = []
-        self._cpu_before = 0.0
         self._comparison = None
         return (yield)
 
@@ -212,7 +205,6 @@ class JudgePlugin:
             "outcome": outcome,
             "seconds": seconds,
             "task": next((c.first_name for c in self._candidates if c.first_name), ""),
-            "cpu": 0.0 if fate else self._cpu(),
         }
         if outcome is not Outcome.PASSED:
             event |= self._why_within_time(outcome, error, fate)
@@ -227,11 +219,6 @@ class JudgePlugin:
                 return self._why(outcome, error, fate)
         except (Exception, Stuck):  # noqa: BLE001 (the outcome must be told)
             return {"message": "what came back can't be shown" if self._order.reveal else ""}
-
-    def _cpu(self) -> float:
-        """Return the CPU seconds that the calls of this test took, loading left out."""
-        now = sum(cpu_seconds(c._connection.link.process) for c in self._candidates)
-        return max(0.0, now - self._cpu_before)
 
     def _why(
         self, outcome: Outcome, error: BaseException | None, fate: Fate | None

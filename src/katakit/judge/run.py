@@ -13,10 +13,10 @@ import traceback
 from dataclasses import replace
 from typing import Any
 
-from katakit.boundary.nursery import Bounds, NurseryFailed
+from katakit.boundary.nursery import NurseryFailed
 from katakit.boundary.workers import Workers
 from katakit.judge.elsewhere import Elsewhere
-from katakit.judge.orders import Order, Tell
+from katakit.judge.orders import Order, Tell, bounds_for
 from katakit.report.words import clean
 
 ELSEWHERE = 1
@@ -98,14 +98,7 @@ def _workers(order: Order, hash_seed: int) -> Workers:
     return Workers(
         order.program,
         order.imports,
-        Bounds(
-            memory_mb=limits.memory_mb,
-            cpu_seconds=limits.cpu_seconds,
-            file_mb=limits.file_mb,
-            level=order.level,
-            hidden=(str(kata.root / "reference"), str(kata.root / "tests")),
-            allowed=order.program.allowed,
-        ),
+        bounds_for(kata, order.level, order.program.allowed),
         order.home,
         call_seconds=limits.call_seconds,
         hash_seed=hash_seed % 4_294_967_295,

@@ -9,16 +9,15 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
-from _pytest.mark.expression import Expression
-
 from katakit.brief import Brief
-from katakit.judge.orders import Order
+from katakit.errors import KataError
+from katakit.kata import Kata
 
 if TYPE_CHECKING:
     import pytest
 
 
-class Refused(Exception):
+class Refused(KataError):
     """The suite contradicts the brief, or the call selects nothing."""
 
 
@@ -39,26 +38,50 @@ def slug_of(item: pytest.Item, brief: Brief) -> str:
     return slug
 
 
-def choose(order: Order, slugs: list[str]) -> set[str]:
-    """Return the requirements to judge, of those that the suite proves.
+def check(kata: Kata, slugs: list[str]) -> None:
+    """Check that the suite proves what the brief requires, and no more.
 
     Raises
     ------
     Refused
-        If a requirement has no test, or ``-k`` is no expression or matches nothing.
+        If a requirement has no test, or one that the workload judges has.
     """
-    if missing := [r.slug for r in order.kata.brief.requirements if r.slug not in slugs]:
+    kinds = kata.kinds
+    required = [r.slug for r in kata.brief.requirements if r.slug not in kinds]
+    if missing := [slug for slug in required if slug not in slugs]:
         raise Refused(f"no test proves {', '.join(missing)}")
-    chosen = set(slugs if order.only is None else order.only)
-    if not order.keyword:
+    if tested := [slug for slug in kinds if slug in slugs]:
+        raise Refused(f"a test proves {', '.join(tested)}, which the workload judges")
+
+
+def select(brief: Brief, keyword: str, only: tuple[str, ...] | None) -> frozenset[str]:
+    """Return the requirements to judge.
+
+    Parameters
+    ----------
+    keyword : str
+        The expression of ``-k``; empty for all.
+    only : tuple of str or None
+        With ``--lf`` what did not hold last time.
+
+    Raises
+    ------
+    Refused
+        If ``-k`` is no expression or matches nothing.
+    """
+    slugs = [requirement.slug for requirement in brief.requirements]
+    chosen = frozenset(slugs if only is None else only)
+    if not keyword:
         return chosen
+    from _pytest.mark.expression import Expression  # only now: it brings all of pytest
+
     try:
-        matches = Expression.compile(order.keyword)
+        matches = Expression.compile(keyword)
     except SyntaxError as error:
-        raise Refused(f"-k {order.keyword!r} is no expression: {error}") from error
-    chosen = {s for s in chosen if matches.evaluate(lambda word, /, s=s, **_: word in s)}
+        raise Refused(f"-k {keyword!r} is no expression: {error}") from error
+    chosen = frozenset(s for s in chosen if matches.evaluate(lambda word, /, s=s, **_: word in s))
     if not chosen:
-        near = difflib.get_close_matches(order.keyword, slugs, n=3, cutoff=0.4)
+        near = difflib.get_close_matches(keyword, slugs, n=3, cutoff=0.4)
         guess = f" Near: {', '.join(dict.fromkeys(near))}." if near else ""
-        raise Refused(f"-k {order.keyword!r} matches no requirement.{guess}")
+        raise Refused(f"-k {keyword!r} matches no requirement.{guess}")
     return chosen

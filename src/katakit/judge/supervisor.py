@@ -1,9 +1,9 @@
-"""Forks the judge, collects what it tells, and speaks for it when it can't.
+"""Forks a judge, collects what it tells, and speaks for it when it can't.
 
 A judge that hangs in compiled code, or is killed, still leaves a whole verdict: what it
 had told stands, the rest is an error that says so. Forking instead of starting a second
 interpreter saves what that would cost, and the judge holds nothing that the supervisor
-had not.
+had not. The run of a suite and the measuring of a workload are both supervised here.
 """
 
 from __future__ import annotations
@@ -18,91 +18,64 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
 from katakit.boundary.confinement import die_with_parent
 from katakit.boundary.framing import Reassembly, frame
-from katakit.errors import KataError
-from katakit.judge.orders import Order
+from katakit.judge.orders import Tell
+from katakit.kata import Limits
 from katakit.verdict import Evidence
 
-Progress = Callable[[int, int], None]
-"""Gets the number of tests done and of tests in all, after each."""
+Progress = Callable[[str, int, int], None]
+"""Gets what is being done, the number of steps done and of all, after each."""
 
 
 _JUDGE_MB = 2048
 """The judge's own memory, beyond what a worker may take."""
 
 
-class JudgeFailed(KataError):
-    """The kit or the kata is broken; nothing is known of the solution."""
-
-
-@dataclass
-class Findings:
-    """What a judge told.
+class Listener(Protocol):
+    """Takes what is told.
 
     Attributes
     ----------
-    expected : dict
-        Test to requirement, as collected.
-    tests : dict
-        Test to its event.
-    trouble : dict or None
-        Why the solution did not load.
+    done : bool
+        Whether all has been told.
     lost : str
-        Why the judge's own word is missing, ``""`` if it is not.
-    stopped_early : bool
-        Whether the run ended at the first failure, as ``-x`` asks for.
+        Why the rest will never be, ``""`` while it may.
     """
 
-    expected: dict[str, str] = field(default_factory=dict)
-    tests: dict[str, dict[str, Any]] = field(default_factory=dict)
-    trouble: dict[str, Any] | None = None
-    isolation: dict[str, Any] = field(default_factory=dict)
-    lost: str = ""
-    done: bool = False
-    stopped_early: bool = False
+    done: bool
+    lost: str
 
     def take(self, event: dict[str, Any]) -> None:
-        """Take one event of the judge.
+        """Take one event."""
 
-        Raises
-        ------
-        JudgeFailed
-            If the judge says that kit or kata are broken, or tells of a test twice.
-        """
-        kind = event["event"]
-        if kind == "collected":
-            self.expected = dict(event["tests"])
-        elif kind == "test":
-            test = event["test"]
-            if test not in self.expected:
-                raise JudgeFailed("a test reported that was never collected")
-            known = self.tests.get(test)
-            if known is None or known["outcome"] == "passed":
-                self.tests[test] = event
-        elif kind == "trouble":
-            self.trouble = event
-        elif kind in ("broken", "refused"):
-            raise JudgeFailed(event["message"])
-        elif kind == "lost":
-            self.lost, self.isolation = event["message"], event["isolation"]
-        else:
-            self.isolation, self.done = event["isolation"], True
+    @property
+    def progress(self) -> tuple[str, int, int]:
+        """What is being done, how many steps of it are, and of how many."""
 
 
-def supervise(order: Order, progress: Progress | None = None) -> Findings:
-    """Run a judge on an order and return all that it found.
+def supervise(
+    work: Callable[[Path, Tell], None],
+    findings: Listener,
+    limits: Limits,
+    progress: Progress | None = None,
+) -> None:
+    """Have work done in a process of its own until all is found or nothing more can be.
+
+    Parameters
+    ----------
+    work : callable
+        Gets an empty folder of its own and the function by which to tell.
 
     Raises
     ------
-    JudgeFailed
-        If the kata or the kit is broken.
+    KataError
+        If what is told says that the kata or the kit is broken.
     KeyboardInterrupt
         On Ctrl-C, after everything has ended.
     """
@@ -114,35 +87,34 @@ def supervise(order: Order, progress: Progress | None = None) -> Findings:
     pid = os.fork()
     if not pid:
         os.close(reading)
-        _be_judge(replace(order, home=home), writing, parent)
+        _be_judge(work, home, limits, writing, parent)
     os.close(writing)
-    findings = Findings(stopped_early=order.fail_fast)
     try:
-        _listen(reading, findings, _patience(order), progress)
+        _listen(reading, findings, 2 * limits.test_seconds + 60.0, progress)
     finally:
         os.close(reading)
         _end(pid)
         shutil.rmtree(home, ignore_errors=True)
-    return findings
 
 
-def _be_judge(order: Order, writing: int, parent: int) -> None:
-    """Judge, in the forked process; never returns."""
+def _be_judge(
+    work: Callable[[Path, Tell], None], home: Path, limits: Limits, writing: int, parent: int
+) -> None:
+    """Work, in the forked process; never returns."""
     status = 1
     try:
         die_with_parent(parent)
-        _bound_memory(order.kata.metadata.limits.memory_mb)
+        _bound_memory(limits.memory_mb)
         os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
         for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DEBUG"):
             os.environ.pop(name, None)
-        from katakit.judge.run import judge
 
         def tell(event: dict[str, Any]) -> None:
             data = memoryview(frame(msgspec.msgpack.encode(_whole(event))))
             while data:
                 data = data[os.write(writing, data) :]
 
-        judge(order, tell)
+        work(home, tell)
         status = 0
     except KeyboardInterrupt:
         status = 130
@@ -173,7 +145,7 @@ def _whole(value: Any) -> Any:
     return value
 
 
-def _listen(reading: int, findings: Findings, patience: float, progress: Progress | None) -> None:
+def _listen(reading: int, findings: Listener, patience: float, progress: Progress | None) -> None:
     reassembly = Reassembly()
     quiet_since = time.monotonic()
     while not findings.done and not findings.lost:
@@ -190,13 +162,8 @@ def _listen(reading: int, findings: Findings, patience: float, progress: Progres
             reassembly.feed(data)
         while (message := reassembly.next()) is not None:
             findings.take(msgspec.msgpack.decode(message))
-            if progress is not None and findings.expected:
-                progress(len(findings.tests), len(findings.expected))
-
-
-def _patience(order: Order) -> float:
-    limits = order.kata.metadata.limits
-    return 2 * limits.test_seconds + 60.0
+            if progress is not None and findings.progress[-1]:
+                progress(*findings.progress)
 
 
 def _end(pid: int) -> None:

@@ -38,7 +38,7 @@ class Bar:
         if self._progress is not None:
             self._progress.stop()
 
-    def update(self, done: int, total: int) -> None:
+    def update(self, what: str, done: int, total: int) -> None:
         """Show how far the run is."""
         import katakit.report.terminal  # noqa: F401 (needed in a moment, idle until then)
 
@@ -46,9 +46,9 @@ class Bar:
             return
         if self._progress is None:
             self._progress = _started()
-            self._task = self._progress.add_task("judging")
+            self._task = self._progress.add_task(what)
         assert self._task is not None
-        self._progress.update(self._task, completed=done, total=total)
+        self._progress.update(self._task, description=what, completed=done, total=total)
         self._progress.refresh()
 
 
@@ -57,7 +57,7 @@ def _started() -> Progress:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     progress = Progress(
-        TextColumn("  judging"), BarColumn(bar_width=40), MofNCompleteColumn(),
+        TextColumn("  {task.description}"), BarColumn(bar_width=40), MofNCompleteColumn(),
         console=Console(file=sys.stderr), auto_refresh=False, transient=True,
     )  # fmt: skip
     progress.start()

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from katakit.kata import Kata
+from katakit.report.timing import TimingReport
 from katakit.report.words import BREAKPOINT, clean, one_line, tally, tasks
 from katakit.verdict import Evidence, Judged, Outcome, Verdict
 
@@ -56,7 +57,8 @@ class TerminalReport:
         else:
             self._tasks(verdict)
             self._failures(verdict)
-            self._timing(verdict)
+            if verdict.measured and not unwritten:
+                TimingReport(self._console, self._mark).write(verdict)
         self._console.print(tally(verdict) if not unwritten else self._first_words(verdict),
                             style="bold")  # fmt: skip
         for line in self._next(verdict, bool(unwritten)):
@@ -108,7 +110,7 @@ class TerminalReport:
 
     def _failures(self, verdict: Verdict) -> None:
         quiet = (Outcome.PASSED, Outcome.TODO)
-        failed = [r for r in verdict.judged if r.outcome not in quiet]
+        failed = [r for r in verdict.tested if r.outcome not in quiet]
         for position, requirement in enumerate(failed):
             title = Text(f"{self._mark(requirement.outcome)} {requirement.slug}", style="bold red")
             self._console.print(title)
@@ -137,21 +139,8 @@ class TerminalReport:
             for line in clean(evidence.printed).splitlines()[:12]:
                 self._console.print(Text(f"               {line[:200]}"))
 
-    def _timing(self, verdict: Verdict) -> None:
-        timing = verdict.timing
-        if timing is None or timing.reference_ratio is None or timing.cpu_seconds is None:
-            return
-        milliseconds = timing.cpu_seconds * 1e3
-        self._console.print(
-            Text(
-                f"  Timing    your code took {milliseconds:.0f} ms of CPU in these calls, "
-                f"{timing.reference_ratio:.1f} × the reference\n"
-                "            (shown, not judged)\n"
-            )
-        )
-
     def _first_words(self, verdict: Verdict) -> str:
-        return f"0 of {len(verdict.judged)} hold. That is where everybody starts."
+        return f"0 of {len(verdict.tested)} hold. That is where everybody starts."
 
     def _next(self, verdict: Verdict, unwritten: bool) -> list[Text]:
         name = self._kata.name

@@ -44,38 +44,76 @@ def one_line(text: str, width: int = 120) -> str:
     return flat if len(flat) <= width else flat[: width - 3] + "..."
 
 
+def figure(ratio: float) -> str:
+    """Return a ratio with the digits that mean something: 0.94, 2.1, 14."""
+    return f"{ratio:.2f}" if ratio < 1.95 else f"{ratio:.1f}" if ratio < 9.95 else f"{ratio:.0f}"
+
+
 def tasks(verdict: Verdict) -> dict[str, list[Judged]]:
     """Return the judged requirements by the function or class that they are about."""
     grouped: dict[str, list[Judged]] = {}
-    for requirement in verdict.judged:
+    for requirement in verdict.tested:
         grouped.setdefault(requirement.task or "the file", []).append(requirement)
     return grouped
 
 
 def tally(verdict: Verdict) -> str:
-    """Return the verdict in one sentence: how many hold, what is unwritten, what it means."""
-    judged, held = len(verdict.judged), len(verdict.held)
+    """Return the verdict in one sentence: how many hold, what is unwritten, what it means.
+
+    Right answers are counted first; what the workload found is added and takes nothing back.
+    """
+    judged, held = len(verdict.tested), sum(r.outcome is Outcome.PASSED for r in verdict.tested)
     if verdict.trouble and not held:
-        return f"0 of {judged} judged: the file did not load."
-    counts = [f"{held} of {judged} hold"]
-    unwritten = sum(r.outcome is Outcome.TODO for r in verdict.judged)
+        return f"0 of {len(verdict.judged)} judged: the file did not load."
+    counts = [f"{held} of {judged} hold"] if judged else []
+    unwritten = sum(r.outcome is Outcome.TODO for r in verdict.tested)
     if unwritten and unwritten < judged:
         counts.append(f"{unwritten} not written yet")
-    left_out = len(verdict.requirements) - judged
-    if left_out:
+    left_out = sum(r.outcome is Outcome.NOT_JUDGED and not r.resource for r in verdict.requirements)
+    if left_out and judged:
         counts.append(f"{left_out} left out")
-    return ", ".join(counts) + "." + _meaning(verdict)
+    resources = _resources(verdict)
+    return " ".join(filter(None, (_sentence(counts, resources), _meaning(verdict))))
+
+
+def _sentence(counts: list[str], resources: str) -> str:
+    if not counts:
+        return f"{resources[:1].upper()}{resources[1:]}." if resources else "Nothing was judged."
+    if resources == _FAST_ENOUGH:
+        return ", ".join(counts) + f", and {resources}."
+    return ". ".join(filter(None, (", ".join(counts), resources))) + "."
+
+
+_FAST_ENOUGH = "fast enough"
+_EXCESS = {"speed": "Too slow", "growth": "Grows too fast", "memory": "Takes too much memory"}
+
+
+def _resources(verdict: Verdict) -> str:
+    """Say what the workload found, ``""`` where it was not run."""
+    measured = [r for r in verdict.measured if r.outcome is not Outcome.TODO]
+    if not measured:
+        return ""
+    failed = [r for r in measured if r.outcome is not Outcome.PASSED]
+    if not failed:
+        return _FAST_ENOUGH
+    said = []
+    for requirement in failed:
+        word = _EXCESS[requirement.resource]
+        if requirement.outcome is not Outcome.FAILED:
+            word = f"{word.rpartition(' ')[2].capitalize()} {WORDS[requirement.outcome]}"
+        said.append(f"{word}: {clean(requirement.message).removesuffix(': too slow')}")
+    return ". ".join(said)
 
 
 def _meaning(verdict: Verdict) -> str:
     if verdict.complete:
-        return " Core and stretch: complete."
+        return "Core and stretch: complete."
     if verdict.partial and any(r.outcome is Outcome.NOT_JUDGED for r in verdict.requirements):
         return ""
     if verdict.passed:
-        return " All of the core: passed."
+        return "All of the core: passed."
     core = [r for r in verdict.requirements if r.part == "core"]
     missing = sum(r.outcome is not Outcome.PASSED for r in core)
     if missing == len(core):
         return ""
-    return f" {missing} of the core {'is' if missing == 1 else 'are'} missing for a pass."
+    return f"{missing} of the core {'is' if missing == 1 else 'are'} missing for a pass."

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from katakit.boundary.nursery import Bounds
-from katakit.boundary.wire import Packer, Unpacker, decode, encode
 from katakit.boundary.program import Program
+from katakit.boundary.wire import Packer, Unpacker, decode, encode
 from katakit.boundary.workers import Workers
 from katakit.candidate.remote import RemoteCandidate
 

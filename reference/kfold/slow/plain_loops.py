@@ -1,4 +1,8 @@
-"""Plain Python: lists, dictionaries and `random.Random`; NumPy only wraps what is returned."""
+"""Plain Python, a loop over all rows for each fold; NumPy only wraps what is returned.
+
+Fails: fast
+Written: with the suite
+"""
 
 import random
 from collections import defaultdict

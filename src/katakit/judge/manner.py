@@ -1,0 +1,39 @@
+"""How to judge, as the command line says it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How to judge; see `katakit.judge.orders.Order`.
+
+    Attributes
+    ----------
+    keyword : str
+        The expression of ``-k``.
+    only : tuple of str or None
+        With ``--lf`` what did not hold last time.
+    suite, timing : bool
+        Whether the hidden suite, and whether the workload is run.
+    curves : bool
+        Measure the reference and the peer over all sizes too, for a plot.
+    """
+
+    disclosure: str = "study"
+    keyword: str = ""
+    only: tuple[str, ...] | None = None
+    fail_fast: bool = False
+    show_output: bool = False
+    suite: bool = True
+    timing: bool = True
+    curves: bool = False
+    seed: int | None = None
+    level: str = "strict"
+    required: str = "none"
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether it leaves part of the kata out."""
+        return bool(self.keyword) or self.only is not None or not (self.suite and self.timing)

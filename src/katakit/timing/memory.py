@@ -1,0 +1,66 @@
+"""Memory: by how much a process grows at most during one run, against the baseline's."""
+
+from __future__ import annotations
+
+import statistics
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from katakit.timing.subject import Subject
+from katakit.timing.workload import Workload
+
+TIMES = 3
+SLACK = 4 << 20
+"""Bytes that an allocator may hold back or ask for at once: no verdict on less."""
+
+CAN_BE_MEASURED = sys.platform == "linux"
+"""Elsewhere no other process's high-water mark can be set back."""
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Median peaks in bytes."""
+
+    candidate: float
+    baseline: float
+
+    @property
+    def ratio(self) -> float:
+        """The candidate's peak in times of the baseline's."""
+        return self.candidate / max(self.baseline, 1)
+
+    def holds(self, limit: float) -> bool:
+        """Tell whether the candidate keeps a limit, `SLACK` granted."""
+        return self.candidate <= limit * self.baseline + SLACK
+
+
+def measure_memory(
+    workload: Workload,
+    candidate: Subject,
+    baseline: Subject,
+    inputs: Callable[[int], Any],
+    progress: Callable[[], None],
+) -> Memory:
+    """Measure the peaks, each in a fresh process that has done a small run before."""
+    peaks: dict[str, list[int]] = {candidate.name: [], baseline.name: []}
+    for _ in range(TIMES):
+        small, whole = inputs(workload.sizes[0]), inputs(workload.size)
+        for subject in (candidate, baseline):
+            peaks[subject.name].append(_peak(workload, subject, small, whole))
+            progress()
+    return Memory(*(statistics.median(found) for found in peaks.values()))
+
+
+def _peak(workload: Workload, subject: Subject, small: Any, whole: Any) -> int:
+    worker, peak = subject.start_watched()
+    try:
+        worker.run(workload, small)  # what only the first run needs is no part of its growth
+        held = worker.hold(whole)
+        peak.begin()
+        workload.check(whole, workload.run(worker.solution, held))
+        return peak.bytes_since()
+    finally:
+        peak.close()
+        worker.close()

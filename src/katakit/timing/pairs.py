@@ -1,0 +1,126 @@
+"""Speed: pairs of runs of candidate and baseline, in turns, until the verdict is clear.
+
+Two runs that follow each other meet the same machine, so their ratio is steady where
+their times are not. Each pair gets an input of its own, the same for both; who goes
+first changes from pair to pair (ABBA); fresh processes take over every seven pairs, for
+where a process happens to lie in memory moves its times by some percent.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from katakit.timing.interval import FIRST_LOOK, SECOND_LOOK, Estimate, compare, estimate
+from katakit.timing.subject import Cost, Subject, at_work
+from katakit.timing.workload import Workload
+
+WARM_UP = 3
+"""Pairs that are run and not counted, in each process."""
+
+PAIRS = 7
+"""Pairs that count, in each process."""
+
+PROCESSES, AT_MOST = 3, 8
+"""Process pairs at the first look, and in all if that one is not clear."""
+
+HOPELESS = 3
+"""After so many pairs, all this many times over the limit, nothing more is measured."""
+
+WAITING = 2
+"""How many times over the limit the time on the wall may be: sleeping costs no CPU."""
+
+
+@dataclass
+class Speed:
+    """What was measured at the workload's size.
+
+    Attributes
+    ----------
+    verdict : str
+        ``"passed"``, ``"failed"`` or ``"borderline"``, which passes.
+    ratio : Estimate
+        CPU time of the candidate in times of the baseline's.
+    wall : Estimate
+        The same of the time on the wall.
+    seconds : float
+        The candidate's median CPU time.
+    """
+
+    verdict: str
+    ratio: Estimate
+    wall: Estimate
+    pairs: int
+    seconds: float
+
+    @property
+    def waits(self) -> bool:
+        """Whether it failed for the time that it lets others wait."""
+        return self.verdict == "failed" and self.wall.low > self.ratio.high
+
+
+@dataclass
+class Pairs:
+    """Runs of candidate and baseline, in turns.
+
+    Parameters
+    ----------
+    inputs : callable
+        Returns the next input, one that neither has seen.
+    progress : callable
+        Called after each pair.
+    """
+
+    workload: Workload
+    candidate: Subject
+    baseline: Subject
+    inputs: Callable[[], Any]
+    progress: Callable[[], None]
+    _costs: list[tuple[Cost, Cost]] = field(default_factory=list)
+
+    def measure(self, limit: float) -> Speed:
+        """Measure until the ratio lies clearly on one side of `limit`, or long enough."""
+        speed = self._more(PROCESSES, limit, FIRST_LOOK)
+        if speed.verdict == "borderline":
+            speed = self._more(AT_MOST, limit, SECOND_LOOK)
+        return speed
+
+    def _more(self, processes: int, limit: float, confidence: float) -> Speed:
+        while len(self._costs) < processes * PAIRS:
+            self._one_process_pair(limit)
+            if self._is_hopeless(limit):
+                break
+        return self._judge(limit, confidence)
+
+    def _one_process_pair(self, limit: float) -> None:
+        with at_work(self.candidate, self.baseline) as both:
+            for turn in range(WARM_UP + PAIRS):
+                data = self.inputs()
+                order = (0, 1) if turn % 2 else (1, 0)
+                costs = {who: both[who].run(self.workload, data) for who in order}
+                if turn >= WARM_UP:
+                    self._costs.append((costs[0], costs[1]))
+                self.progress()
+                if self._is_hopeless(limit):
+                    return
+
+    def _is_hopeless(self, limit: float) -> bool:
+        ratios = self._ratios()
+        return len(ratios) >= HOPELESS and min(ratios) > HOPELESS * limit
+
+    def _ratios(self) -> list[float]:
+        return [
+            mine.less(theirs.handing_over) / theirs.less(theirs.handing_over)
+            for mine, theirs in self._costs
+        ]
+
+    def _judge(self, limit: float, confidence: float) -> Speed:
+        ratio = estimate(self._ratios(), confidence)
+        wall = estimate([mine.wall / theirs.wall for mine, theirs in self._costs], confidence)
+        verdict = compare(ratio, limit)
+        if wall.low > WAITING * limit:
+            verdict = "failed"
+        mine = [mine.less(theirs.handing_over) for mine, theirs in self._costs]
+        return Speed(verdict, ratio, wall, len(mine), statistics.median(mine))

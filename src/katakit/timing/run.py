@@ -1,0 +1,213 @@
+"""One run of a kata's workload, in a process of its own: measures, and tells as it goes.
+
+What is told of a promise is its outcome, one message in plain words, and figures. A
+solution that fails on the way is told so for that promise, and the next one is measured.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from katakit.boundary.errors import details_of
+from katakit.boundary.fates import Fate, TimedOut
+from katakit.boundary.nursery import Nursery
+from katakit.boundary.program import Program
+from katakit.errors import KataError
+from katakit.judge.orders import Tell, bounds_for, refusal
+from katakit.timing import clock, growth, words
+from katakit.timing.comparison import ROUNDS as COMPARISONS
+from katakit.timing.comparison import WARM_UP as COMPARISONS_BEFORE
+from katakit.timing.comparison import compare_with
+from katakit.timing.hottest import hottest_lines
+from katakit.timing.memory import CAN_BE_MEASURED, TIMES, measure_memory
+from katakit.timing.order import TimingOrder
+from katakit.timing.pairs import PAIRS, PROCESSES, WARM_UP, Pairs
+from katakit.timing.sizes import ROUNDS, times_over_sizes
+from katakit.timing.subject import Subject
+from katakit.timing.workload import Workload
+
+_STEPS = {
+    "speed": PROCESSES * (WARM_UP + PAIRS) + COMPARISONS + COMPARISONS_BEFORE,
+    "growth": ROUNDS,
+    "memory": 2 * TIMES,
+}
+
+
+def measure(order: TimingOrder, tell: Tell) -> None:
+    """Measure and tell; the last event is ``done``."""
+    try:
+        run = _Run(order, tell)
+        try:
+            run.everything()
+            tell({"event": "done", "isolation": run.isolation})
+        finally:
+            run.close()
+    except KataError as error:
+        tell({"event": "broken", "message": str(error)})
+    except Exception:  # noqa: BLE001 (whatever it is, the supervisor must be told)
+        message = f"the workload or the kit failed:\n{traceback.format_exc()}"
+        tell({"event": "broken", "message": message})
+
+
+class _Run:
+    def __init__(self, order: TimingOrder, tell: Tell) -> None:
+        self._order = order
+        self._tell = tell
+        self._nurseries: list[Nursery] = []
+        ours = self._nursery(order.imports, order.programs["candidate"].allowed)
+        self._subjects = {
+            name: self._subject(name, ours, program) for name, program in order.programs.items()
+        }
+        if order.peer is not None:
+            theirs = self._nursery(order.peer_imports, None)
+            self._subjects["peer"] = self._subject("peer", theirs, order.peer)
+        assert order.kata.resources is not None
+        self._promises = order.kata.resources
+        self._workload = Workload.read(order.kata.workload_file)
+        self._drawn = 0
+        self._done = 0
+        self._of = sum(_STEPS[kind] for kind in order.kinds)
+
+    def _nursery(self, imports: tuple[str, ...], allowed: tuple[str, ...] | None) -> Nursery:
+        bounds = bounds_for(self._order.kata, self._order.level, allowed)
+        seed = self._order.seed % 4_294_967_295
+        self._nurseries.append(Nursery(imports, bounds, seed, self._order.home))
+        return self._nurseries[-1]
+
+    def _subject(self, name: str, nursery: Nursery, program: Program) -> Subject:
+        return Subject(name, nursery, program, self._order.kata.metadata.limits.call_seconds)
+
+    @property
+    def isolation(self) -> dict[str, Any]:
+        """What the sandbox's probes saw."""
+        return self._nurseries[0].isolation
+
+    def close(self) -> None:
+        """End every worker."""
+        for nursery in self._nurseries:
+            nursery.close()
+
+    # --- the steps ------------------------------------------------------------------
+
+    def everything(self) -> None:
+        """Measure what was asked for, in an order that tells most first."""
+        nursery = self._nurseries[0]
+        nursery.wait_until_ready()
+        if refused := refusal(nursery.isolation, self._order.required):
+            self._tell({"event": "broken", "message": refused})
+            return
+        steps = {"speed": self._speed, "growth": self._growth, "memory": self._memory}
+        for kind, step in steps.items():
+            if kind in self._order.kinds:
+                self._guarded(kind, step)
+
+    def _guarded(self, kind: str, step: Callable[[], dict[str, Any]]) -> None:
+        try:
+            told = step()
+        except Fate as fate:
+            told = {"outcome": fate.outcome, "message": self._of_fate(fate)}
+        except AssertionError:
+            told = {"outcome": "failed", "message": words.wrong(self._workload)}
+        except NotImplementedError as error:
+            if details_of(error) is None:
+                raise
+            told = {"outcome": "todo", "message": "not written yet"}
+        except Exception as error:
+            if (details := details_of(error)) is None:
+                raise
+            told = {"outcome": "error", "message": words.raised(details)}
+        self._tell({"event": "measured", "kind": kind, "figures": {}, **told})
+
+    def _of_fate(self, fate: Fate) -> str:
+        if isinstance(fate, TimedOut):
+            return words.stopped(self._order.kata.metadata.limits.call_seconds, self._workload)
+        return str(fate)
+
+    def _speed(self) -> dict[str, Any]:
+        assert self._promises.speed is not None
+        limit = self._promises.speed.limit
+        mine, baseline = self._subjects["candidate"], self._subjects["baseline"]
+        inputs = partial(self._input, self._workload.size)
+        pairs = Pairs(self._workload, mine, baseline, inputs, self._progress)
+        try:
+            found = pairs.measure(limit)
+        except TimedOut:
+            self._tell_hottest(self._workload.sizes[0])
+            raise
+        figures: dict[str, Any] = {
+            "cpu_ratio": found.ratio.median,
+            "interval": (found.ratio.low, found.ratio.high),
+            "wall_ratio": found.wall.median,
+            "limit": limit,
+            "verdict": found.verdict,
+            "pairs": found.pairs,
+            "cpu_seconds": found.seconds,
+            "clock": clock.NAME,
+            "size": self._workload.size,
+            "unit": self._workload.unit,
+        }
+        others = [self._subjects[n] for n in ("reference", "peer") if n in self._subjects]
+        compared = compare_with(self._workload, mine, others, inputs, self._progress)
+        figures |= {f"{name}_ratio": ratio for name, ratio in compared.items()}
+        if found.verdict == "failed" and not found.waits:
+            slow = found.seconds > 1.0
+            self._tell_hottest(self._workload.sizes[0] if slow else self._workload.size)
+        outcome = "failed" if found.verdict == "failed" else "passed"
+        return {"outcome": outcome, "message": words.speed(found, limit), "figures": figures}
+
+    def _growth(self) -> dict[str, Any]:
+        assert self._promises.growth is not None
+        promised = self._promises.growth.promised
+        names = ["candidate", "baseline"]
+        if self._order.curves:
+            names[1:1] = [n for n in ("reference", "peer") if n in self._subjects]
+        subjects = [self._subjects[name] for name in names]
+        curves = times_over_sizes(self._workload, subjects, self._input, self._progress)
+        figures: dict[str, Any] = {"growth_promised": promised}
+        if self._order.curves:
+            told = (list(curve.items()) for curve in curves)
+            figures["curves"] = dict(zip(names, told, strict=True))
+        mine = curves[0]
+        if len(mine) < growth.FEWEST:
+            message = words.too_slow_to_tell(mine, self._workload)
+            return {"outcome": "not_judged", "message": message, "figures": figures}
+        figures["growth"] = growth.slope(mine)
+        outcome = "passed" if growth.holds(mine, promised) else "failed"
+        message = words.growth(figures["growth"], promised, list(mine), self._workload)
+        return {"outcome": outcome, "message": message, "figures": figures}
+
+    def _memory(self) -> dict[str, Any]:
+        assert self._promises.memory is not None
+        if not CAN_BE_MEASURED:
+            return {"outcome": "not_judged", "message": "peak memory can be read on Linux only"}
+        limit = self._promises.memory.limit
+        mine, baseline = self._subjects["candidate"], self._subjects["baseline"]
+        found = measure_memory(self._workload, mine, baseline, self._input, self._progress)
+        figures = {
+            "peak_memory_ratio": found.ratio,
+            "peak_memory_limit": limit,
+            "peak_memory_bytes": int(found.candidate),
+        }
+        outcome = "passed" if found.holds(limit) else "failed"
+        return {"outcome": outcome, "message": words.memory(found, limit), "figures": figures}
+
+    def _tell_hottest(self, size: int) -> None:
+        if self._order.reveal:
+            mine = self._subjects["candidate"]
+            lines = hottest_lines(self._workload, mine, self._input, size)
+            self._tell({"event": "hottest", "lines": lines})
+
+    def _input(self, size: int) -> Any:
+        """Return an input that nobody has seen."""
+        self._drawn += 1
+        rng = np.random.default_rng([self._order.input_seed, self._drawn])
+        return self._workload.prepare(size, rng)
+
+    def _progress(self) -> None:
+        self._done += 1
+        self._tell({"event": "progress", "done": self._done, "of": max(self._of, self._done)})

@@ -1,0 +1,149 @@
+"""Who is measured: a solution in a warm worker of its own, and what one run costs it.
+
+The judge holds the clock. Between two runs it never stops: what a worker does while
+nobody has asked it for anything is part of its next run's cost.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from katakit.boundary.launch import Launched, launch, launch_with_peak
+from katakit.boundary.nursery import Nursery
+from katakit.boundary.program import Program
+from katakit.timing.clock import cpu_seconds
+from katakit.timing.peak import Peak
+from katakit.timing.workload import Workload
+
+_TO_LOAD = 30.0
+"""Seconds that a solution may take to load; the suite has loaded it before."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one run took, in seconds.
+
+    Attributes
+    ----------
+    cpu : float
+        Of the worker, from the end of its last run to the end of this one.
+    wall : float
+        Of anybody waiting for the result.
+    handing_over : float
+        The part of `cpu` that went by before the run began: the arguments' way in,
+        and whatever else the worker did meanwhile.
+    """
+
+    cpu: float
+    wall: float
+    handing_over: float
+
+    def less(self, handing_over: float) -> float:
+        """Return the CPU time without the handing over, as an honest worker's took."""
+        return max(self.cpu - handing_over, 1e-9)
+
+
+class Worker:
+    """One process that has loaded one solution and stays for many runs.
+
+    Parameters
+    ----------
+    launched : Launched
+        The process, which may still be loading.
+    """
+
+    def __init__(self, launched: Launched) -> None:
+        self._launched = launched
+        self.connection = launched.connection
+
+    def wait_until_loaded(self) -> None:
+        """Block until the solution is loaded, which no run is charged for.
+
+        Raises
+        ------
+        Exception
+            What the solution raised, or the fate that its process met.
+        """
+        self.solution = self._launched.candidate(within=_TO_LOAD)
+        self.pid = self.connection.link.process.pid
+        self._read = cpu_seconds(self.pid)
+
+    def run(self, workload: Workload, data: Mapping[str, Any]) -> Cost:
+        """Have the solution do one run, its result checked, and return the cost.
+
+        Raises
+        ------
+        AssertionError
+            If the result is wrong.
+        Exception
+            What the solution raised, or the fate that its process met.
+        """
+        held = self.hold(data)
+        began, handed_over = time.perf_counter(), self._elapsed()
+        workload.check(data, workload.run(self.solution, held))
+        wall = time.perf_counter() - began
+        cpu = self._elapsed()
+        self._read += cpu
+        return Cost(cpu, wall, handed_over)
+
+    def hold(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Hand the arguments over, to stay beside the solution."""
+        return {name: self.solution.hold(value) for name, value in data.items()}
+
+    def _elapsed(self) -> float:
+        return cpu_seconds(self.pid) - self._read
+
+    def close(self) -> None:
+        """End the process."""
+        self.connection.close()
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A solution to be measured.
+
+    Attributes
+    ----------
+    name : str
+        ``"candidate"``, ``"baseline"``, ``"reference"`` or ``"peer"``.
+    nursery : Nursery
+        Where its workers come from.
+    call_seconds : float
+        The longest that one call may take.
+    """
+
+    name: str
+    nursery: Nursery
+    program: Program
+    call_seconds: float
+
+    def start(self) -> Worker:
+        """Start a fresh worker; it loads while others are at work."""
+        self.nursery.wait_until_ready()
+        return Worker(launch(self.nursery, self.program, self.call_seconds))
+
+    def start_watched(self) -> tuple[Worker, Peak]:
+        """Start a fresh worker whose peak memory is kept, and wait until it has loaded."""
+        self.nursery.wait_until_ready()
+        launched, descriptor = launch_with_peak(self.nursery, self.program, self.call_seconds)
+        worker = Worker(launched)
+        worker.wait_until_loaded()
+        return worker, Peak(worker.pid, descriptor)
+
+
+@contextmanager
+def at_work(*subjects: Subject) -> Iterator[list[Worker]]:
+    """A fresh, loaded worker of each subject for the time of a block."""
+    workers: list[Worker] = []
+    try:
+        workers += [subject.start() for subject in subjects]
+        for worker in workers:
+            worker.wait_until_loaded()
+        yield workers
+    finally:
+        for worker in workers:
+            worker.close()

@@ -1,0 +1,36 @@
+"""A kata whose cost is known: what is timed counts the work that it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from katakit.judge.judgement import judge_solution
+from katakit.judge.manner import Manner
+from katakit.kata import Kata
+from katakit.solution import read
+from katakit.verdict import Verdict
+from tests.kit.timing.toy import SOLUTION, build
+
+Judge = Callable[..., Verdict]
+
+
+@pytest.fixture
+def timed(tmp_path: Path) -> Kata:
+    """The kata in a root of its own."""
+    return build(tmp_path)
+
+
+@pytest.fixture
+def judge(timed: Kata, tmp_path: Path) -> Judge:
+    """Judge a solution, given by the statements in its function, by the workload only."""
+
+    def judged(body: str, before: str = "", **manner: object) -> Verdict:
+        path = tmp_path / "mine.py"
+        path.write_text(SOLUTION.format(before=before, body=body))
+        how = Manner(**{"suite": False, "seed": 7, **manner})  # type: ignore[arg-type]
+        return judge_solution(timed, read(path, "mine.py", timed), how)
+
+    return judged

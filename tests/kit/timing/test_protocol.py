@@ -1,0 +1,200 @@
+"""The workload judged for real: costs that are known, and the words for them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from katakit.errors import BrokenKata, KataError
+from katakit.judge.judgement import judge_solution
+from katakit.judge.manner import Manner
+from katakit.kata import Kata
+from katakit.report.plot import to_svg
+from katakit.solution import read
+from katakit.verdict import Verdict
+from tests.kit.timing.conftest import Judge
+from tests.kit.timing.toy import PLAIN, SOLUTION, TOML
+
+WORK = "return work(np.asarray(X), {})"
+
+
+def outcomes(verdict: Verdict) -> dict[str, str]:
+    return {r.slug: str(r.outcome) for r in verdict.requirements}
+
+
+def message(verdict: Verdict, slug: str) -> str:
+    return next(r.message for r in verdict.requirements if r.slug == slug)
+
+
+def test_a_plain_solution_keeps_all_promises(judge: Judge) -> None:
+    verdict = judge(PLAIN)
+    assert outcomes(verdict) == {
+        "sums": "not_judged", "fast": "passed", "linear": "passed", "lean": "passed",
+    }  # fmt: skip
+    timing = verdict.timing
+    assert timing is not None
+    assert timing.cpu_ratio == pytest.approx(1.0, rel=0.15)
+    assert timing.pairs == 21
+    assert timing.reference_ratio == pytest.approx(1.0, rel=0.25)
+    assert (timing.verdict, timing.clock, timing.unit) == ("passed", "process_cpu", "rows")
+    assert verdict.partial
+
+
+def test_three_times_the_work_is_too_slow_and_nothing_else(judge: Judge) -> None:
+    verdict = judge(WORK.format(60))
+    assert (outcomes(verdict)["fast"], outcomes(verdict)["linear"]) == ("failed", "passed")
+    assert verdict.timing is not None
+    assert verdict.timing.cpu_ratio == pytest.approx(3.0, rel=0.15)
+    assert message(verdict, "fast").endswith("limit 2: too slow")
+
+
+def test_a_slow_solution_is_shown_its_own_hottest_line(judge: Judge) -> None:
+    verdict = judge(WORK.format(60), keyword="fast")
+    fast = next(r for r in verdict.requirements if r.slug == "fast")
+    assert fast.evidence is not None
+    assert "sums = np.sin(X).sum(axis=1)" in fast.evidence.where[0]
+
+
+def test_an_exam_shows_no_line(judge: Judge) -> None:
+    verdict = judge(WORK.format(60), keyword="fast", disclosure="exam")
+    assert all(r.evidence is None for r in verdict.requirements)
+
+
+def test_a_loop_in_a_loop_grows_too_fast(judge: Judge) -> None:
+    verdict = judge(
+        "X = np.asarray(X)\n    apart = np.abs(X[:, 0][:, None] - X[:, 0])\n"
+        "    return work(X, 1) + 0 * apart.sum(axis=1)",
+        keyword="linear",
+    )
+    assert outcomes(verdict)["linear"] == "failed", message(verdict, "linear")
+
+
+def test_a_copy_for_each_row_takes_too_much_memory(judge: Judge) -> None:
+    verdict = judge("big = np.ones((len(X), 2000))\n    return work(np.asarray(X))", keyword="lean")
+    assert outcomes(verdict)["lean"] == "failed"
+    assert message(verdict, "lean").endswith("too much")
+
+
+def test_memory_that_is_given_back_at_once_counts_too(judge: Judge) -> None:
+    verdict = judge("np.ones((len(X), 2000)).sum()\n    return work(np.asarray(X))", keyword="lean")
+    assert outcomes(verdict)["lean"] == "failed"
+
+
+def test_a_wrong_result_is_never_fast(judge: Judge) -> None:
+    verdict = judge("return work(np.asarray(X), 1) * 0", keyword="fast")
+    assert outcomes(verdict)["fast"] == "failed"
+    assert "is wrong" in message(verdict, "fast")
+
+
+@pytest.mark.parametrize(
+    ("body", "outcome", "said"),
+    [
+        ("raise ValueError('not today')", "error", "raised ValueError: not today"),
+        ("import os; os._exit(0)", "crashed", "ended itself with exit status 0"),
+        ("raise NotImplementedError('totals')", "todo", "not written yet"),
+    ],
+)
+def test_a_solution_that_fails_on_the_way_is_told_so(
+    judge: Judge, body: str, outcome: str, said: str
+) -> None:
+    verdict = judge(body, keyword="fast")
+    assert outcomes(verdict)["fast"] == outcome
+    assert said in message(verdict, "fast")
+
+
+def test_what_never_ends_is_stopped(judge: Judge) -> None:
+    verdict = judge("while True: pass", keyword="fast")
+    assert outcomes(verdict)["fast"] == "timeout"
+    assert message(verdict, "fast").startswith("stopped after 3 s")
+
+
+def test_the_plot_is_svg_with_a_line_for_everybody(judge: Judge) -> None:
+    svg = to_svg(judge(PLAIN, keyword="linear", curves=True))
+    tree = ET.fromstring(svg)
+    assert len(tree.findall("{http://www.w3.org/2000/svg}polyline")) == 3
+    for name in ("candidate", "baseline", "reference", "8,000"):
+        assert f">{name}</text>" in svg
+
+
+# --- together with the suite ------------------------------------------------------------
+
+
+def judged(kata: Kata, tmp_path: Path, body: str, **manner: object) -> Verdict:
+    path = tmp_path / "whole.py"
+    path.write_text(SOLUTION.format(before="", body=body))
+    return judge_solution(kata, read(path, "whole.py", kata), Manner(**manner))  # type: ignore[arg-type]
+
+
+def test_a_whole_run_is_complete(timed: Kata, tmp_path: Path) -> None:
+    verdict = judged(timed, tmp_path, PLAIN)
+    assert (verdict.passed, verdict.complete, verdict.partial) == (True, True, False)
+
+
+def test_nothing_is_measured_before_the_core_holds(timed: Kata, tmp_path: Path) -> None:
+    verdict = judged(timed, tmp_path, "return work(np.asarray(X)) + 1")
+    assert outcomes(verdict) == {
+        "sums": "failed", "fast": "not_judged", "linear": "not_judged", "lean": "not_judged",
+    }  # fmt: skip
+    assert verdict.timing is None
+    assert not verdict.partial
+    assert message(verdict, "fast") == "measured once the core holds"
+
+
+def test_what_is_not_written_leaves_everything_to_do(timed: Kata, tmp_path: Path) -> None:
+    verdict = judged(timed, tmp_path, 'raise NotImplementedError("totals")')
+    assert set(outcomes(verdict).values()) == {"todo"}
+
+
+def test_without_timing_the_answers_alone_pass(timed: Kata, tmp_path: Path) -> None:
+    verdict = judged(timed, tmp_path, "return work(np.asarray(X), 200)", timing=False)
+    assert (verdict.passed, verdict.complete, verdict.partial) == (True, False, True)
+    assert outcomes(verdict)["fast"] == "not_judged"
+
+
+def test_correct_and_too_slow_does_not_pass(timed: Kata, tmp_path: Path) -> None:
+    verdict = judged(timed, tmp_path, "return work(np.asarray(X), 80)", keyword="sums or fast")
+    assert outcomes(verdict)["sums"] == "passed"
+    assert outcomes(verdict)["fast"] == "failed"
+    assert not verdict.passed
+
+
+# --- a broken workload ------------------------------------------------------------------
+
+
+def test_a_promise_that_the_brief_does_not_make_is_refused(timed: Kata, tmp_path: Path) -> None:
+    timed.toml_file.write_text(TOML.replace('"lean"', '"light"'))
+    with pytest.raises(BrokenKata, match=r"names 'light', which the brief does not require"):
+        judged(Kata(timed.root, "rows"), tmp_path, PLAIN)
+
+
+def test_a_baseline_that_is_not_there_is_refused(timed: Kata, tmp_path: Path) -> None:
+    timed.baseline_file.unlink()
+    with pytest.raises(BrokenKata, match="baseline 'plain'"):
+        judged(timed, tmp_path, PLAIN)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("GROWTH = (500, 1_000, 2_000, 4_000, 8_000)", "GROWTH = (1_000, 2_000)", "four doublings"),
+        ('UNIT = "rows"', "", "UNIT is missing"),
+        ("import numpy as np", "import nosuch", "can't be loaded"),
+        ("size=(size, 10)", "size=(size, bad)", "NameError"),
+    ],
+)
+def test_a_broken_workload_is_refused(
+    timed: Kata, tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    text = timed.workload_file.read_text()
+    assert old in text
+    timed.workload_file.write_text(text.replace(old, new))
+    with pytest.raises(KataError, match=said):
+        judged(timed, tmp_path, PLAIN, suite=False)
+
+
+def test_a_test_of_what_the_workload_judges_is_refused(timed: Kata, tmp_path: Path) -> None:
+    timed.suite_file.write_text(timed.suite_file.read_text().replace('"sums"', '"fast"'))
+    with pytest.raises(KataError, match="no test proves sums"):
+        judged(timed, tmp_path, PLAIN)
