@@ -42,7 +42,8 @@ class BothSides(Connection):
 def seeds() -> list[bytes]:
     """Return a message for each kind of value, and for each kind of reference."""
     packed = [Packer(BothSides()).pack(value) for value in values.each_kind()]
-    references = [["object", 1 << 40, "Model", False], ["object", 2, "f", True], ["suite", 1]]
+    references = [["object", 1 << 40, "Model", False], ["object", 2, "f", True], ["suite", 1],
+                  ["object", 3, "Model", False, 0, ["fit", "predict"]]]  # fmt: skip
     return [encode(tree) for tree in [*packed, *references]]
 
 

@@ -17,12 +17,6 @@ from katakit.boundary.connection import Call, Connection, IteratorEnded
 from katakit.boundary.errors import details_of
 from katakit.candidate.inprocess import Memory
 
-RESERVED = frozenset(
-    {"collect", "hold", "make", "random_state", "seed_global_random", "traced_memory"}
-)
-"""Names of the instruments; a kata's module defines none of them."""
-
-
 class NotDefined(Exception):
     """The solution lacks a name that the brief asks for."""
 

@@ -170,9 +170,12 @@ def _write(arguments: argparse.Namespace, verdict: Verdict) -> None:
 
 
 def _show(kata: Kata, solution: solutions.Solution, verdict: Verdict) -> None:
+    from katakit.report.excerpt import excerpt
     from katakit.report.terminal import TerminalReport, console_for
 
-    TerminalReport(console_for(), kata, how_called()).write(verdict, solution.is_new)
+    trouble = solution.trouble
+    place = excerpt(solution.source, trouble.line, trouble.column) if trouble else []
+    TerminalReport(console_for(), kata, how_called()).write(verdict, solution.is_new, place)
 
 
 def _notes(kata: Kata, verdict: Verdict) -> None:

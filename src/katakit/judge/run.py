@@ -15,6 +15,8 @@ from typing import Any
 
 from katakit.boundary.nursery import NurseryFailed
 from katakit.boundary.workers import Workers
+from katakit.candidate.names import check_stub
+from katakit.errors import BrokenKata
 from katakit.judge.elsewhere import Elsewhere
 from katakit.judge.orders import Order, Tell, bounds_for
 from katakit.report.words import clean
@@ -28,6 +30,8 @@ def judge(order: Order, tell: Tell) -> None:
     workers = _workers(order, order.seed)
     try:
         _judge(order, workers, tell)
+    except BrokenKata as broken:
+        tell({"event": "refused", "message": str(broken)})
     except NurseryFailed as failure:
         tell(_failure(workers, str(failure)))
     except Exception:  # noqa: BLE001 (whatever it is, the supervisor must be told)
@@ -51,6 +55,7 @@ def _judge(order: Order, workers: Workers, tell: Tell) -> None:
         order, lambda imports: _workers(replace(order, imports=imports), order.seed + ELSEWHERE)
     )
     try:
+        check_stub(order.kata.stub_file)
         import pytest
 
         from katakit.judge.plugin import JudgePlugin
