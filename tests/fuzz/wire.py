@@ -14,7 +14,7 @@ from typing import Any
 from katakit.boundary.connection import Connection
 from katakit.boundary.wire import Breach, Packer, Unpacker, decode, encode
 from katakit.candidate.exposed import Exposed
-from katakit.candidate.remote import RemoteObject
+from katakit.candidate.objects import RemoteObject
 from tests.fuzz import Finding, trees, values
 
 SECONDS = 1.0

@@ -10,10 +10,9 @@ from types import SimpleNamespace
 import pytest
 from rich.cells import cell_len
 
+from katakit import __main__
 from katakit.candidate.names import RESERVED
 from katakit.candidate.remote import RemoteCandidate
-
-from katakit import __main__
 
 from .conftest import Toy
 

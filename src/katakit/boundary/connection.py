@@ -17,7 +17,8 @@ from katakit.boundary.errors import describe, rebuild
 from katakit.boundary.fates import Fate, TimedOut, Violation
 from katakit.boundary.link import Link
 from katakit.boundary.members import Hearing
-from katakit.boundary.wire import Breach, Packer, Unpacker, decode, encode, plain
+from katakit.boundary.subclasses import plain
+from katakit.boundary.wire import Breach, Packer, Unpacker, decode, encode
 from katakit.candidate.exposed import Exposed
 
 

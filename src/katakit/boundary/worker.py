@@ -25,7 +25,8 @@ from katakit.boundary.members import Telling
 from katakit.boundary.operations import OPERATIONS, Ended
 from katakit.boundary.program import compile_source
 from katakit.boundary.standins import FunctionStandIn, ObjectStandIn
-from katakit.boundary.wire import CannotCross, Packer, Unpacker, decode, encode, plain
+from katakit.boundary.subclasses import plain
+from katakit.boundary.wire import CannotCross, Packer, Unpacker, decode, encode
 
 MOST_OBJECTS = 100_000
 """How many objects may stay here for the judge at once."""

@@ -16,18 +16,15 @@ import pytest
 from katakit.boundary.fates import Fate
 from katakit.boundary.nursery import NurseryFailed
 from katakit.boundary.workers import Workers
-from katakit.candidate.remote import NotDefined, RemoteCandidate
+from katakit.candidate.remote import RemoteCandidate
+from katakit.judge.account import Attempt, account_of
 from katakit.judge.affinity import side_by_side
 from katakit.judge.elsewhere import FIXTURE, Elsewhere
-from katakit.judge.explain import Comparison, Explanation, outcome_of
+from katakit.judge.explain import Explanation
 from katakit.judge.orders import Order, Tell, refusal
 from katakit.judge.selection import Refused, check, slug_of
-from katakit.judge.watchdog import Stuck, watchdog
-from katakit.verdict import Outcome
+from katakit.judge.watchdog import watchdog
 
-_PRINTED = 2_000
-_EXPLAINING = 10.0
-"""Seconds that the words for one failure may take."""
 _COMPARING = 10.0
 """Seconds beyond the limit for a test that the judge may take for comparing."""
 
@@ -53,8 +50,7 @@ class JudgePlugin:
         self._elsewhere = elsewhere
         self._tell = tell
         self._first: RemoteCandidate | None = None
-        self._candidates: list[RemoteCandidate] = []
-        self._comparison: Comparison | None = None
+        self._attempt = Attempt()
         self.refused = ""
         self.problem = ""
 
@@ -142,20 +138,19 @@ class JudgePlugin:
     def _lend(self, candidate: RemoteCandidate) -> Generator[RemoteCandidate]:
         connection = candidate._connection
         connection.test_deadline = time.monotonic() + self._order.kata.metadata.limits.test_seconds
-        self._candidates.append(candidate)
+        self._attempt.candidates.append(candidate)
         with side_by_side(connection.link.process):
             yield candidate
         connection.close()
 
     def pytest_assertrepr_compare(self, op: str, left: object, right: object) -> None:
         """Keep the two sides of a failed comparison as values."""
-        self._comparison = (op, left, right)
+        self._attempt.comparison = (op, left, right)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self) -> Generator[None, object, object]:
         """Begin each test with an empty slate."""
-        self._candidates = []
-        self._comparison = None
+        self._attempt = Attempt()
         return (yield)
 
     @pytest.hookimpl(wrapper=True)
@@ -193,82 +188,8 @@ class JudgePlugin:
         )
 
     def _report(self, item: pytest.Item, error: BaseException | None, seconds: float) -> None:
-        connections = [c._connection for c in self._candidates]
-        fate = next((c.fate for c in connections if c.fate is not None), None)
-        if fate is None and isinstance(error, Fate):
-            fate = error
-        outcome = outcome_of(error, fate)
-        event: dict[str, Any] = {
-            "event": "test",
-            "test": item.nodeid,
-            "slug": self._slug(item),
-            "outcome": outcome,
-            "seconds": seconds,
-            "task": next((c.first_name for c in self._candidates if c.first_name), ""),
-        }
-        if outcome is not Outcome.PASSED:
-            event |= self._why_within_time(outcome, error, fate)
-        self._tell(event)
-
-    def _why_within_time(
-        self, outcome: Outcome, error: BaseException | None, fate: Fate | None
-    ) -> dict[str, Any]:
-        """Explain a failure; whatever the explanation meets, the outcome is told."""
-        try:
-            with watchdog(_EXPLAINING):
-                return self._why(outcome, error, fate)
-        except (Exception, Stuck):  # noqa: BLE001 (the outcome must be told)
-            return {"message": "what came back can't be shown" if self._order.reveal else ""}
-
-    def _why(
-        self, outcome: Outcome, error: BaseException | None, fate: Fate | None
-    ) -> dict[str, Any]:
-        if outcome is Outcome.TODO:
-            return {"message": "not written yet"}
-        calls = [call for c in self._candidates for call in c._connection.calls]
-        explanation = Explanation(fate or error or AssertionError(), calls, self._comparison)
-        if isinstance(error, NotDefined):
-            explanation.message = f"the file defines no {error}, which the brief asks for"
-        frames = explanation.details.frames if explanation.details else ()
-        printed = "".join(c._connection.link.printed() for c in self._candidates)
-        if fate is not None:
-            frames = self._frames_of_fate(fate)
-            explanation.message = self._words(fate)
-            explanation.got = ""
-        if not self._order.reveal:
-            return {"message": ""}
-        lines = self._order.program.source.splitlines()
-        where = [
-            f"{self._order.program.filename}:{line}  {lines[line - 1].strip()}"
-            for line, _ in frames[-3:]
-            if 0 < line <= len(lines)
-        ]
-        return {
-            "message": explanation.message,
-            "evidence": explanation.evidence(where, printed[:_PRINTED]),
-        }
-
-    def _frames_of_fate(self, fate: Fate) -> tuple[tuple[int, str], ...]:
-        if fate.outcome != "timeout":
-            return ()
-        connection = self._candidates[-1]._connection if self._candidates else None
-        if connection is None:
-            return ()
-        found = connection.link.whereabouts(self._order.program.filename)
-        return (found,) if found else ()
-
-    def _words(self, fate: Fate) -> str:
-        if fate.outcome != "timeout":
-            return str(fate)
-        if isinstance(fate, Stuck):
-            return "stopped: to compare what came back takes the judge too long"
-        limits = self._order.kata.metadata.limits
-        over_test = time.monotonic() >= max(
-            (c._connection.test_deadline for c in self._candidates), default=float("inf")
-        )
-        if over_test:
-            return f"stopped after {limits.test_seconds} s, the limit for one test"
-        return f"stopped after {limits.call_seconds} s, the limit for one call"
+        known = {"test": item.nodeid, "slug": self._slug(item), "seconds": seconds}
+        self._tell({"event": "test", **known, **account_of(self._attempt, error, self._order)})
 
 
 def _goes_elsewhere(item: pytest.Item) -> bool:

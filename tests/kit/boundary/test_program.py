@@ -35,7 +35,7 @@ def test_the_second_worker_gets_the_code_and_all_is_as_before(make_workers):
         candidate._connection.close()
     assert marshal.loads(workers.program.code).co_filename == "playground.py"
     assert len(set(traces)) == 1
-    assert 'line 8, in fail\n    raise ValueError(len(counter))' in traces[0]
+    assert "line 8, in fail\n    raise ValueError(len(counter))" in traces[0]
     assert traces[0].endswith("ValueError: 1\n")
 
 
