@@ -23,6 +23,8 @@ SUITES = [
     (f"if 1:\n    a = pd.NA\ndef test_a({FIXTURE}):\n    a\n", {"pandas"}),
     (f"a, b = np.nan, 1\ndef test_a({FIXTURE}):\n    b\n", {"numpy"}),
     (f"def f(x=pd.NA):\n    f()\ndef test_a({FIXTURE}):\n    f()\n", {"pandas"}),
+    (f"def other():\n    data = pd.NA\ndef test_a({FIXTURE}):\n    data = 1\n", set()),
+    (f"def f():\n    global a\n    a = pd.NA\ndef test_a({FIXTURE}):\n    a\n", {"pandas"}),
 ]
 
 

@@ -7,7 +7,7 @@ what those tests can hand over, and has the time that all other tests take to ge
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from katakit.boundary.workers import Workers
@@ -85,18 +85,23 @@ def imports_of_tests_with(fixture: str, suite: ast.Module) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _binds(statement: ast.stmt) -> Iterable[str]:
-    """Yield the names that a statement of the top level may define."""
-    for node in ast.walk(statement):
-        if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            yield node.name
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            yield node.id
-        elif isinstance(node, ast.alias):
-            yield (node.asname or node.name).partition(".")[0]
+def _binds(node: ast.AST) -> Iterator[str]:
+    """Yield the names that a statement of the top level may define there."""
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        yield node.name
+        for below in ast.walk(node):  # what is local there is nobody else's
+            if isinstance(below, ast.Global):
+                yield from below.names
+        return
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+        yield node.id
+    elif isinstance(node, ast.alias):
+        yield (node.asname or node.name).partition(".")[0]
+    for child in ast.iter_child_nodes(node):
+        yield from _binds(child)
 
 
-def _mentions(statement: ast.stmt) -> Iterable[str]:
+def _mentions(statement: ast.stmt) -> Iterator[str]:
     for node in ast.walk(statement):
         if isinstance(node, ast.Name):
             yield node.id
