@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from katakit.boundary.shelf import out_of_reach
-from katakit.sandbox import Plan, Policy, Scratch, prepare, private_mounts, probe
+from katakit.sandbox import Plan, Policy, Scratch, bound_once, prepare, private_mounts, probe
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
@@ -72,7 +72,10 @@ class Confinement:
         )
         if not probed:
             return cls({}, replace(plan, parent=os.getppid()), home, scratch_bytes, mounted)
-        return cls(probe(plan).as_dict(), plan, home, scratch_bytes, mounted)
+        isolation = probe(plan).as_dict()
+        if order["fork"]:
+            plan = bound_once(plan)
+        return cls(isolation, plan, home, scratch_bytes, mounted)
 
     def make_scratch(self) -> Scratch:
         """Make the folder that one worker may write to."""

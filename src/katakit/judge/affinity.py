@@ -30,11 +30,13 @@ def side_by_side(process: Process) -> Iterator[None]:
         return
     before = os.sched_getaffinity(0)
     here = {_LIBC.sched_getcpu()}
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, ValueError):
         os.sched_setaffinity(process.pid, here)
         os.sched_setaffinity(0, here)
     try:
         yield
     finally:
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, ValueError):
             os.sched_setaffinity(0, before)
+            # Its end takes a while, and that of its memory: not here, where the next one starts.
+            os.sched_setaffinity(process.pid, before - here or before)

@@ -108,7 +108,7 @@ def _workers(order: Order, hash_seed: int) -> Workers:
         call_seconds=limits.call_seconds,
         hash_seed=hash_seed % 4_294_967_295,
         echo=_echo if order.show_output else None,
-        ahead=1 if (os.cpu_count() or 1) > 1 else 0,
+        ahead=2 if (os.cpu_count() or 1) > 1 else 0,
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from katakit.sandbox import identity, kernel, landlock, limits, readable, seccomp
@@ -102,6 +102,23 @@ class Plan:
             _step("landlock", worker.bound_files)
         if "seccomp" in on:
             _step("seccomp", worker.filter_calls)
+
+
+def bound_once(plan: Plan) -> Plan:
+    """Do here, for all workers, the part of their change of identity that a fork inherits.
+
+    Call it in a process that will fork workers and start no program: that would have no
+    capability, root's neither.
+
+    Returns
+    -------
+    Plan
+        What is left to do in each worker.
+    """
+    if plan.change is None or "identity" in plan.missing:
+        return plan
+    identity.bound(plan.change)
+    return replace(plan, change=replace(plan.change, dropped=()))
 
 
 def prepare(policy: Policy) -> Plan:
