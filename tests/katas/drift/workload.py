@@ -37,7 +37,9 @@ def check(data: Mapping[str, Any], result: pd.DataFrame) -> None:
     assert result["column"].tolist() == NAMES, "other columns"
     assert result["drifted"].tolist() == [True, False, False], "drift where there is none, or not"
     for name, value, effect in zip(NAMES, result["psi"], result["effect"], strict=True):
-        reference, current = (np.sort(data[which][name].to_numpy()) for which in ("reference", "current"))
+        reference, current = (
+            np.sort(data[which][name].to_numpy()) for which in ("reference", "current")
+        )
         points = np.concatenate([reference, current])
         below = [np.searchsorted(s, points, side="right") / len(s) for s in (reference, current)]
         assert np.isclose(effect, np.abs(below[0] - below[1]).max(), rtol=1e-9), "another effect"
