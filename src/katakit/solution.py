@@ -145,6 +145,9 @@ def _trouble_with_file(path: Path, kata: Kata) -> Trouble | None:
             return Trouble("is a link into the author's rooms. Write your own.")
         if not target.exists():
             return Trouble("is a link to nowhere.")
+        here = (Path.cwd().resolve(), path.parent.resolve())
+        if not any(target.is_relative_to(folder) for folder in here):
+            return Trouble("is a link out of this folder. Copy the file here, or name it itself.")
     if not path.is_file():
         return Trouble("is no regular file. A solution is one Python file.")
     if path.stat().st_size > LARGEST:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -65,6 +66,16 @@ def test_a_folder_is_no_solution(toy: Toy) -> None:
 def test_a_link_to_the_reference_is_no_solution(toy: Toy) -> None:
     (toy.work / "mine.py").symlink_to(toy.root / "reference/toy/toy.py")
     assert "is a link into the author's rooms" in unjudged(toy, "--solution", "mine.py")
+
+
+def test_a_link_out_of_the_folder_is_not_followed(toy: Toy, tmp_path: Path) -> None:
+    outside = tmp_path / "somebody_elses.py"
+    outside.write_text("secret = 'theirs' +\n")
+    (toy.work / "mine.py").symlink_to(outside)
+    done = toy.kit("kata", "toy", "--solution", "mine.py")
+    assert done.returncode == 1
+    assert "is a link out of this folder" in done.stdout
+    assert "theirs" not in done.stdout + done.stderr
 
 
 def test_a_link_to_nowhere_is_no_solution(toy: Toy) -> None:
