@@ -136,9 +136,13 @@ class Nursery:
             raise NurseryFailed(self._obituary())
         self._answers.popleft()(msgspec.msgpack.decode(message))
 
+    def hang_up(self) -> None:
+        """Have the zygote end its workers and itself, without waiting for it."""
+        self._control.close()
+
     def close(self) -> None:
         """End the zygote and with it every worker."""
-        self._control.close()
+        self.hang_up()
         try:
             self._zygote.wait(timeout=5)  # it ends its workers and itself
         except subprocess.TimeoutExpired:
