@@ -29,20 +29,26 @@ class Result:
 
     @property
     def failed(self) -> set[str]:
-        return {slug for slug, outcome in self.outcomes.items() if outcome != "passed"}
+        return {slug for slug, outcome in self.judged.items() if outcome != "passed"}
+
+    @property
+    def judged(self) -> dict[str, str]:
+        return {slug: what for slug, what in self.outcomes.items() if what != "not_judged"}
 
     @property
     def loaded(self) -> bool:
         return "did not load" not in self.text
 
 
-def judge(kata: Kata, solution: Path | str, folder: Path, *options: str) -> Result:
+def judge(
+    kata: Kata, solution: Path | str, folder: Path, *options: str, timing: bool = False
+) -> Result:
     """Judge a solution as a person would."""
     path = folder / "verdict.json"
     (folder / "katakit.toml").write_text(f"roots = [{json.dumps(str(ROOT))}]\n")
-    call = ["kata", kata.name, "--solution", str(solution), "--no-timing", "--json", str(path)]
+    call = ["kata", kata.name, "--solution", str(solution), "--json", str(path), *options]
     done = subprocess.run(
-        [sys.executable, "-m", "katakit", *call, *options],
+        [sys.executable, "-m", "katakit", *call, *([] if timing else ["--no-timing"])],
         cwd=folder, env=dict(os.environ), capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip
     assert path.exists(), done.stdout + done.stderr
@@ -93,8 +99,18 @@ def test_a_flawed_solution_fails_the_requirement_it_names(
     assert {result.outcomes[slug] for slug in named}.isdisjoint({"passed", "todo"}), result.text
 
 
+@pytest.mark.parametrize(("kata", "path"), shipped("slow/*.py"))
+def test_a_slow_solution_is_right_and_fails_exactly_the_resources_it_names(
+    kata: Kata, path: Path, tmp_path: Path
+) -> None:
+    result = judge(kata, path, tmp_path, timing=True)
+    assert result.failed == set(named_failures(path)), result.text
+    assert result.failed <= set(kata.kinds)
+    assert set(result.judged) == set(result.outcomes), result.text
+
+
 @pytest.mark.parametrize("kata", KATAS, ids=lambda kata: kata.name)
 def test_the_stub_has_everything_still_to_do(kata: Kata, tmp_path: Path) -> None:
     result = judge(kata, kata.stub_file, tmp_path)
-    assert set(result.outcomes.values()) == {"todo"}
+    assert set(result.judged.values()) == {"todo"}
     assert result.status == 1

@@ -22,6 +22,7 @@ from katakit.boundary.bounds import Bounds
 from katakit.boundary.framing import Reassembly, frame, receive
 from katakit.boundary.process import NurseryFailed, Process
 from katakit.sandbox import outer
+from katakit.sandbox.cgroup import Group
 
 __all__ = ["Bounds", "Nursery", "NurseryFailed", "Process"]
 
@@ -71,6 +72,9 @@ class Nursery:
                 cwd=home,
                 start_new_session=True,
             )
+        self._group = Group.make(bounds.tree_bytes)
+        if self._group is not None:
+            self._group.take(self._zygote.pid)
         self.isolation: dict[str, Any] = {}
         self._ready = False
         order = {"imports": list(imports), "home": str(home), **asdict(bounds)}
@@ -148,6 +152,8 @@ class Nursery:
         except subprocess.TimeoutExpired:
             self._zygote.kill()
             self._zygote.wait()
+        if self._group is not None:
+            self._group.remove()
         for process in list(self._processes):
             process.let_go()
 
