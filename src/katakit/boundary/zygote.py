@@ -22,7 +22,7 @@ from typing import Any
 
 import msgspec
 
-from katakit.boundary import errors, operations, spawned, worker  # noqa: F401 (for the workers)
+from katakit.boundary import errors, operations, worker  # noqa: F401 (for the workers)
 from katakit.boundary.confinement import Confinement, die_with_parent, reap_orphans
 from katakit.boundary.framing import Reassembly, frame
 from katakit.sandbox import Scratch
@@ -45,10 +45,11 @@ def main(descriptor: int) -> None:
     order = _receive(control, reassembly, descriptors)
     if order is None:
         return
+    gc.disable()  # a collection finds next to nothing among modules, and costs a tenth
     problem = import_all(order["imports"]) if order["fork"] else ""
     confinement = Confinement.prepare(order)
-    gc.collect()
     gc.freeze()
+    gc.enable()
     ready = {"ready": True, "problem": problem, "isolation": confinement.isolation}
     # The judge may hang up at any time, before it has heard of this too.
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
@@ -159,6 +160,8 @@ def _hand_over_peak(connection: int) -> None:
 def _spawn(first: dict[str, Any], descriptors: list[int], scratch: Scratch) -> int:
     connection, output = descriptors[:2]
     del descriptors[:2]
+    from katakit.boundary import spawned
+
     pid = spawned.start(first, connection, output, scratch)
     os.close(connection)
     os.close(output)
@@ -172,7 +175,7 @@ def become_worker(connection: int, output: int, confinement: Confinement, scratc
     os.dup2(output, 1)
     os.dup2(output, 2)
     sock = socket.socket(fileno=_moved(connection, 3))
-    os.closerange(4, 1024)
+    _close_all_but(*confinement.descriptors())
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGUSR1):
         signal.signal(number, signal.SIG_DFL)
     faulthandler.register(signal.SIGUSR1, file=2, all_threads=False)
@@ -181,6 +184,15 @@ def become_worker(connection: int, output: int, confinement: Confinement, scratc
     sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
     confinement.enter(scratch)
     worker.Worker(sock).serve()
+
+
+def _close_all_but(*kept: int) -> None:
+    first = 4
+    for descriptor in sorted(kept):
+        if first < descriptor:  # os.closerange(n, n) would not close nothing but try all above
+            os.closerange(first, descriptor)
+        first = descriptor + 1
+    os.closerange(first, 1024)
 
 
 def _moved(descriptor: int, to: int) -> int:
