@@ -69,8 +69,10 @@ class KFold:
             If `n_splits` is below 2 or above n_samples, or if the lengths differ.
         """
         n = _checked_length(self.n_splits, X, y, groups)
+        folds = np.arange(self.n_splits)
+        sizes = n // self.n_splits + (folds < n % self.n_splits)  # the first take the remainder
         fold_of = np.empty(n, dtype=int)
-        fold_of[_order(n, self.shuffle, self.seed)] = np.sort(np.arange(n) % self.n_splits)
+        fold_of[_order(n, self.shuffle, self.seed)] = np.repeat(folds, sizes)
         return _folds(fold_of, self.n_splits)
 
 
@@ -241,7 +243,8 @@ def _codes(labels: Any) -> np.ndarray:
 
 def _folds(fold_of: np.ndarray, n_splits: int) -> Iterator[Fold]:
     for fold in range(n_splits):
-        yield np.flatnonzero(fold_of != fold), np.flatnonzero(fold_of == fold)
+        tests = fold_of == fold
+        yield np.flatnonzero(~tests), np.flatnonzero(tests)
 
 
 def _rows(data: Any, positions: np.ndarray) -> Any:

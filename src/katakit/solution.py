@@ -32,12 +32,13 @@ class Trouble:
     ----------
     message : str
         One sentence with its mend.
-    line : int
-        The line to look at, 0 for none.
+    line, column : int
+        The place to look at, counted from 1; 0 for none.
     """
 
     message: str
     line: int = 0
+    column: int = 0
 
 
 @dataclass(frozen=True)
@@ -162,9 +163,9 @@ def _trouble_with_file(path: Path, kata: Kata) -> Trouble | None:
 
 
 class _Unparsable(Exception):
-    def __init__(self, message: str, line: int = 0) -> None:
+    def __init__(self, message: str, line: int = 0, column: int = 0) -> None:
         super().__init__(message)
-        self.trouble = Trouble(message, line)
+        self.trouble = Trouble(message, line, column)
 
 
 def _parse(source: str) -> ast.Module:
@@ -177,7 +178,7 @@ def _parse(source: str) -> ast.Module:
             return ast.parse(source)
     except SyntaxError as error:
         message = f"{type(error).__name__}: {error.msg}"
-        raise _Unparsable(message, error.lineno or 0) from None
+        raise _Unparsable(message, error.lineno or 0, error.offset or 0) from None
     except (RecursionError, MemoryError, ValueError):
         raise _Unparsable("is nested too deep to be parsed.") from None
 

@@ -22,7 +22,7 @@ from katakit.boundary.framing import frame
 from katakit.boundary.link import Link
 from katakit.boundary.wire import Packer, encode
 from katakit.candidate.exposed import Exposed
-from katakit.candidate.remote import RemoteObject
+from katakit.candidate.objects import RemoteObject
 from tests.fuzz import Finding, trees, values
 from tests.fuzz.wire import SECONDS, BothSides
 

@@ -14,7 +14,7 @@ from typing import Any
 from katakit.boundary.connection import Connection
 from katakit.boundary.wire import Breach, Packer, Unpacker, decode, encode
 from katakit.candidate.exposed import Exposed
-from katakit.candidate.remote import RemoteObject
+from katakit.candidate.objects import RemoteObject
 from tests.fuzz import Finding, trees, values
 
 SECONDS = 1.0
@@ -42,7 +42,8 @@ class BothSides(Connection):
 def seeds() -> list[bytes]:
     """Return a message for each kind of value, and for each kind of reference."""
     packed = [Packer(BothSides()).pack(value) for value in values.each_kind()]
-    references = [["object", 1 << 40, "Model", False], ["object", 2, "f", True], ["suite", 1]]
+    references = [["object", 1 << 40, "Model", False], ["object", 2, "f", True], ["suite", 1],
+                  ["object", 3, "Model", False, 0, ["fit", "predict"]]]  # fmt: skip
     return [encode(tree) for tree in [*packed, *references]]
 
 

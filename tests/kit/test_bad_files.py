@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from rich.cells import cell_len
 
 from katakit import __main__
+from katakit.candidate.names import RESERVED
+from katakit.candidate.remote import RemoteCandidate
 
 from .conftest import Toy
 
@@ -56,6 +60,32 @@ TEXTS = [
 def test_a_file_that_does_not_load_is_told_once(toy: Toy, text: str | bytes, message: str) -> None:
     toy.write(text)
     assert message in unjudged(toy)
+
+
+def test_a_syntax_error_is_shown_with_its_line(toy: Toy) -> None:
+    toy.write("def add(a, b):\n\treturn [a, '日', 'b\x1b]' + (b]\n")
+    assert "SyntaxError" in unjudged(toy)
+    output = toy.verdict()["output"].splitlines()
+    shown = next(n for n, line in enumerate(output) if " 2 │ " in line)
+    assert output[shown] == "       2 │     return [a, '日', 'b\\x1b]' + (b]"
+    assert cell_len(output[shown + 1]) - 1 == cell_len(output[shown].rpartition("]")[0])
+    assert output[shown + 1].strip() == "^"
+
+
+@pytest.mark.parametrize("kind", ["def {}():\n    ...", "class {}:\n    ...", "{} = 1"])
+def test_a_stub_that_defines_an_instruments_name_is_refused(toy: Toy, kind: str) -> None:
+    stub = toy.root / "katas/toy/toy.py"
+    lines = len(stub.read_text().splitlines())
+    stub.write_text(stub.read_text() + kind.format("hold") + "\n")
+    toy.write("")
+    done = toy.kit("kata", "toy")
+    assert done.returncode == 2
+    assert f"katas/toy/toy.py:{lines + 1}  defines 'hold'" in done.stderr
+
+
+def test_every_public_name_of_a_candidate_is_reserved() -> None:
+    candidate = RemoteCandidate(SimpleNamespace(), [])  # type: ignore[arg-type]
+    assert {name for name in dir(candidate) if not name.startswith("_")} == RESERVED
 
 
 def test_a_folder_is_no_solution(toy: Toy) -> None:

@@ -32,10 +32,10 @@ class StratifiedKFold:
             raise ValueError("y is missing")
         n = check(self.n_splits, X, y, groups)
         order = row_order(n, self.shuffle, self.seed)
-        labels = list(y)
+        rows, labels = order.tolist(), np.asarray(y)[order].tolist()
         by_class = []
         for label in sorted(set(labels)):
-            by_class += [row for row in order if labels[row] == label]
+            by_class += [row for row, one in zip(rows, labels, strict=True) if one == label]
         by_class = np.array(by_class)
         for fold in range(self.n_splits):
             yield train_and_test(n, by_class[fold :: self.n_splits])

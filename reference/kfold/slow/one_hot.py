@@ -1,6 +1,6 @@
 """Ranks the rows within their class by a running sum over an indicator for each class.
 
-Fails: near-linear, lazy
+Fails: fast, near-linear, lazy
 Written: with the workload
 """
 

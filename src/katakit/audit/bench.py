@@ -16,7 +16,6 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +24,9 @@ import msgspec
 from katakit.audit.requests import Request, Result
 from katakit.boundary.nursery import NurseryFailed
 from katakit.boundary.workers import Workers
+from katakit.candidate.names import check_stub
 from katakit.errors import KataError
+from katakit.judge.elsewhere import Elsewhere
 from katakit.judge.findings import Findings
 from katakit.judge.judgement import _sum_up
 from katakit.judge.orders import Order, imports_for
@@ -116,15 +117,15 @@ class Bench:
 
         findings = Findings(stopped_early=order.fail_fast)
         try:
+            check_stub(order.kata.stub_file)
             plugin = JudgePlugin(
                 order,
                 self._family(order, order.seed),
-                partial(self._lent, order),
+                Elsewhere(order, lambda _: self._family(order, order.seed + ELSEWHERE)),
                 lambda event: findings.take(_whole(event)),
             )
             os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-            arguments = [*pytest_arguments(order), "-p", "no:unraisableexception"]
-            status = pytest.main(arguments, plugins=[plugin, arrangement])
+            status = pytest.main(pytest_arguments(order), plugins=[plugin, arrangement])
             if not self._frozen:  # what is loaded by now stays: no use in looking at it again
                 gc.collect()
                 gc.freeze()
@@ -147,21 +148,6 @@ class Bench:
             workers.change(order.program)
         workers.begin()
         return workers
-
-    def _lent(self, order: Order) -> Workers:
-        return _Lent(self._family(order, order.seed + ELSEWHERE))  # type: ignore[return-value]
-
-
-class _Lent:
-    """A family that outlives the plugin that was lent it."""
-
-    def __init__(self, workers: Workers) -> None:
-        self._workers = workers
-        self.next = workers.next
-        self.begin = workers.begin
-
-    def close(self) -> None:
-        """Leave it to the bench."""
 
 
 class _Arrangement:

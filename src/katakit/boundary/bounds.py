@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 
+_WORKERS_AT_ONCE, _ZYGOTE_MB = 3, 512
+
 
 @dataclass(frozen=True)
 class Bounds:
@@ -31,3 +33,8 @@ class Bounds:
     hidden: tuple[str, ...] = ()
     fork: bool = sys.platform == "linux"
     allowed: tuple[str, ...] | None = None
+
+    @property
+    def tree_bytes(self) -> int:
+        """What all workers of a zygote, whatever they start, and the zygote may take together."""
+        return (_WORKERS_AT_ONCE * self.memory_mb + _ZYGOTE_MB) << 20

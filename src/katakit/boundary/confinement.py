@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from katakit.boundary.shelf import out_of_reach
-from katakit.sandbox import Plan, Policy, Scratch, prepare, private_mounts, probe
+from katakit.sandbox import Plan, Policy, Scratch, bound_once, prepare, private_mounts, probe
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
@@ -56,8 +56,10 @@ class Confinement:
             _LIBC.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
         level = order["level"]
         mounted = level == "strict" and order["fork"] and private_mounts()
+        home, scratch_bytes = Path(order["home"]), 4 * order["file_mb"] << 20
         plan = prepare(
             Policy(
+                room=home,
                 hidden=(
                     *(Path(path) for path in order["hidden"]),
                     *(out_of_reach(order["allowed"]) if order["allowed"] is not None else ()),
@@ -68,14 +70,21 @@ class Confinement:
                 level=level,
             )
         )
-        home, room = Path(order["home"]), 4 * order["file_mb"] << 20
         if not probed:
-            return cls({}, replace(plan, parent=os.getppid()), home, room, mounted)
-        return cls(probe(plan).as_dict(), plan, home, room, mounted)
+            return cls({}, replace(plan, parent=os.getppid()), home, scratch_bytes, mounted)
+        isolation = probe(plan).as_dict()
+        if order["fork"]:
+            plan = bound_once(plan)
+        return cls(isolation, plan, home, scratch_bytes, mounted)
 
     def make_scratch(self) -> Scratch:
         """Make the folder that one worker may write to."""
         return Scratch.make(self._home, size=self._scratch_bytes, mounted=self._mounted)
+
+    def descriptors(self) -> tuple[int, ...]:
+        """Return the descriptors that a worker needs until it has entered."""
+        shared = self._plan.shared
+        return () if shared is None else (shared.descriptor,)
 
     def enter(self, scratch: Scratch) -> None:
         """Give up, for good, what a solution has no need of."""

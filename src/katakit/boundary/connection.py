@@ -6,7 +6,7 @@ the worker may call functions of the suite, and those may call the worker again.
 
 from __future__ import annotations
 
-import secrets
+import os
 import time
 import weakref
 from collections.abc import Callable
@@ -16,7 +16,9 @@ from typing import Any
 from katakit.boundary.errors import describe, rebuild
 from katakit.boundary.fates import Fate, TimedOut, Violation
 from katakit.boundary.link import Link
-from katakit.boundary.wire import Breach, Packer, Unpacker, decode, encode, plain
+from katakit.boundary.members import Hearing
+from katakit.boundary.subclasses import plain
+from katakit.boundary.wire import Breach, Packer, Unpacker, decode, encode
 from katakit.candidate.exposed import Exposed
 
 
@@ -62,7 +64,7 @@ class Connection:
         The bytes' way.
     make_proxy : callable
         Makes the stand-in for an object that stays with the worker, from
-        ``(connection, number, type_name, is_callable)``.
+        ``(connection, number, type_name, is_callable, methods)``.
     call_seconds : float
         The longest that one call may take, callbacks included.
     """
@@ -70,7 +72,7 @@ class Connection:
     def __init__(
         self,
         link: Link,
-        make_proxy: Callable[[Connection, int, str, bool], Any],
+        make_proxy: Callable[[Connection, int, str, bool, frozenset[str]], Any],
         call_seconds: float,
     ) -> None:
         self.link = link
@@ -81,6 +83,7 @@ class Connection:
         self._make_proxy = make_proxy
         self._proxies: weakref.WeakValueDictionary[int, Any] = weakref.WeakValueDictionary()
         self._released: set[int] = set()
+        self._hearing = Hearing()
         self._suite: list[Any] = []
         self._suite_numbers: dict[int, int] = {}
         self._raised: dict[int, BaseException] = {}
@@ -118,7 +121,7 @@ class Connection:
 
     def post(self, operation: str, *arguments: Any, deadline: float) -> int:
         """Send a request without waiting for its answer; returns its number."""
-        number = secrets.randbits(62)
+        number = int.from_bytes(os.urandom(7), "big")  # not to be guessed
         trees = Packer(self).pack_all(list(arguments))
         released, self._released = list(self._released), set()
         self.link.send(encode(["req", number, released, operation, *trees]), deadline)
@@ -209,19 +212,26 @@ class Connection:
             if type(target) is not int or not 0 <= target < len(self._suite):
                 raise Breach("an object of the suite that is none")
             return self._suite[target]
-        if tag != "object" or len(parts) != 3:
+        if tag != "object" or len(parts) < 3:
             raise Breach("an unknown tag")
-        number, type_name, is_callable = parts
+        number, type_name, is_callable, *told = parts
         if type(number) is not int or type(type_name) is not str:
             raise Breach("an object of no form")
-        return self.proxy(number, type_name[:80], bool(is_callable))
+        methods = self._hearing.take(told)
+        return self.proxy(number, type_name[:80], bool(is_callable), methods)
 
-    def proxy(self, number: int, type_name: str, is_callable: bool = False) -> Any:
+    def proxy(
+        self,
+        number: int,
+        type_name: str,
+        is_callable: bool = False,
+        methods: frozenset[str] = frozenset(),
+    ) -> Any:
         """Return the one stand-in for an object of the worker's."""
         proxy = self._proxies.get(number)
         if proxy is None:
             self._released.discard(number)
-            proxy = self._make_proxy(self, number, type_name, is_callable)
+            proxy = self._make_proxy(self, number, type_name, is_callable, methods)
             self._proxies[number] = proxy
             self._released.discard(number)  # given up a moment ago, and here again
         return proxy

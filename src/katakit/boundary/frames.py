@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from katakit.boundary.kinds import pack_time_zone, time_zone
+from katakit.boundary import moments
 from katakit.boundary.wire import MAX_NODES, NoForm, Packer, Unpacker, kind, require
 
 
@@ -28,27 +28,7 @@ def register() -> None:
                   pd.arrays.PeriodArray, pd.arrays.IntervalArray, pd.arrays.IntegerArray,
                   pd.arrays.FloatingArray, pd.arrays.BooleanArray, text):  # fmt: skip
         kind("pd.array", array, lambda v, p: _pack_column(v, p), _unpack_array)
-    kind("pd.na", type(pd.NA), lambda v, p: [], lambda t, u: pd.NA)
-    kind("pd.nat", type(pd.NaT), lambda v, p: [], lambda t, u: pd.NaT)
-    kind("pd.timestamp", pd.Timestamp, _pack_timestamp, _unpack_timestamp)
-    kind(
-        "pd.timedelta",
-        pd.Timedelta,
-        lambda v, p: [v.value if v.unit == "ns" else v.asm8.view("i8").item(), v.unit],
-        _unpack_timedelta,
-    )
-    kind(
-        "pd.period",
-        pd.Period,
-        lambda v, p: [v.ordinal, v.freqstr],
-        _unpack_period,
-    )
-    kind(
-        "pd.interval",
-        pd.Interval,
-        lambda v, p: [*p.pack_all((v.left, v.right)), v.closed],
-        _unpack_interval,
-    )
+    moments.register()
 
 
 def _pack_frame(frame: pd.DataFrame, packer: Packer) -> list[Any]:
@@ -98,7 +78,7 @@ def _pack_column(array: Any, packer: Packer) -> list[Any]:
                 packer.pack(np.asarray(array.codes)), bool(array.ordered)]  # fmt: skip
     if isinstance(dtype, pd.DatetimeTZDtype):
         ticks = np.asarray(array.asi8)
-        return ["zoned", packer.pack(ticks), dtype.unit, _pack_zone(dtype.tz)]
+        return ["zoned", packer.pack(ticks), dtype.unit, moments.pack_zone(dtype.tz)]
     if isinstance(dtype, pd.PeriodDtype):
         return ["period", packer.pack(np.asarray(array.asi8)), str(dtype)[len("period[") : -1]]
     if isinstance(dtype, pd.IntervalDtype):
@@ -125,8 +105,8 @@ def _unpack_column(parts: list[Any], unpacker: Unpacker) -> Any:
         dtype = pd.CategoricalDtype(categories, ordered=rest[1])
         return pd.Categorical.from_codes(_ndarray(rest[0], unpacker), dtype=dtype)
     if sort == "zoned":
-        ticks = _ndarray(first, unpacker).view(f"M8[{_unit(rest[0])}]")
-        return pd.DatetimeIndex(ticks).tz_localize("UTC").tz_convert(_zone(rest[1])).array
+        ticks = _ndarray(first, unpacker).view(f"M8[{moments.unit(rest[0])}]")
+        return pd.DatetimeIndex(ticks).tz_localize("UTC").tz_convert(moments.zone(rest[1])).array
     if sort == "period":
         ordinals = _ndarray(first, unpacker)
         require(ordinals.dtype == np.int64, "periods that are none")
@@ -222,55 +202,3 @@ def _is_soon_unique(labels: pd.Index[Any]) -> bool:
 
 _FIXED_SPANS = (pd.tseries.offsets.Tick, pd.tseries.offsets.Day)
 _ROWS_SOON = 10_000
-
-
-def _pack_timestamp(value: pd.Timestamp, packer: Packer) -> list[Any]:
-    ticks = int(value.asm8.view("i8"))
-    return [ticks, value.unit, None if value.tz is None else _pack_zone(value.tz), value.fold]
-
-
-def _unpack_timestamp(parts: list[Any], unpacker: Unpacker) -> pd.Timestamp:
-    ticks, unit, zone, fold = parts
-    require(type(ticks) is int and fold in (0, 1), "a date that is none")
-    stamp = pd.Timestamp(np.datetime64(ticks, _unit(unit))).as_unit(unit)
-    if fold and zone is None:
-        stamp = stamp.replace(fold=1)
-    result = stamp if zone is None else stamp.tz_localize("UTC").tz_convert(_zone(zone))
-    require(isinstance(result, pd.Timestamp), "a date that is none")
-    return result
-
-
-def _unpack_timedelta(parts: list[Any], unpacker: Unpacker) -> pd.Timedelta:
-    ticks, unit = parts
-    require(type(ticks) is int, "a span that is none")
-    return pd.Timedelta(np.timedelta64(ticks, _unit(unit))).as_unit(unit)
-
-
-def _unpack_period(parts: list[Any], unpacker: Unpacker) -> pd.Period:
-    ordinal, freq = parts
-    require(type(ordinal) is int, "a period that is none")
-    return pd.Period(ordinal=ordinal, freq=freq)
-
-
-def _unpack_interval(parts: list[Any], unpacker: Unpacker) -> pd.Interval[Any]:
-    left, right, closed = parts
-    return pd.Interval(unpacker.unpack(left), unpacker.unpack(right), closed=closed)
-
-
-def _unit(unit: Any) -> Any:
-    require(unit in ("s", "ms", "us", "ns"), "an unknown unit of time")
-    return unit
-
-
-def _pack_zone(zone: Any) -> Any:
-    name = getattr(zone, "zone", None)  # pytz, which pandas before 3 makes of a name
-    return pack_time_zone(zone) if name is None else [name]
-
-
-def _zone(spec: Any) -> Any:
-    """Return a zone, or a checked name: ``"dateutil//etc/passwd"`` would be opened."""
-    if type(spec) is not list:
-        return time_zone(spec)
-    (name,) = spec
-    time_zone(name)
-    return name

@@ -14,7 +14,8 @@ from katakit.boundary.fates import Fate
 from katakit.boundary.link import Link
 from katakit.boundary.nursery import Nursery, NurseryFailed, Process
 from katakit.boundary.program import Program
-from katakit.candidate.remote import RemoteCandidate, RemoteObject
+from katakit.candidate.objects import RemoteObject
+from katakit.candidate.remote import RemoteCandidate
 
 _TO_LOAD = 60.0
 """Seconds that a worker may take to load while nobody waits for it."""
@@ -100,5 +101,7 @@ def _load(
     return Launched(connection, connection.post("load", *astuple(program), deadline=deadline))
 
 
-def _proxy(connection: Connection, number: int, type_name: str, is_callable: bool) -> Any:
-    return RemoteObject(connection, number, type_name, is_callable)
+def _proxy(
+    connection: Connection, number: int, type_name: str, is_callable: bool, methods: frozenset[str]
+) -> Any:
+    return RemoteObject(connection, number, type_name, is_callable, methods)

@@ -22,6 +22,7 @@ from katakit.boundary.bounds import Bounds
 from katakit.boundary.framing import Reassembly, frame, receive
 from katakit.boundary.process import NurseryFailed, Process
 from katakit.sandbox import outer
+from katakit.sandbox.cgroup import Group
 
 __all__ = ["Bounds", "Nursery", "NurseryFailed", "Process"]
 
@@ -71,6 +72,9 @@ class Nursery:
                 cwd=home,
                 start_new_session=True,
             )
+        self._group = Group.make(bounds.tree_bytes)
+        if self._group is not None:
+            self._group.take(self._zygote.pid)
         self.isolation: dict[str, Any] = {}
         self._ready = False
         order = {"imports": list(imports), "home": str(home), **asdict(bounds)}
@@ -136,14 +140,20 @@ class Nursery:
             raise NurseryFailed(self._obituary())
         self._answers.popleft()(msgspec.msgpack.decode(message))
 
+    def hang_up(self) -> None:
+        """Have the zygote end its workers and itself, without waiting for it."""
+        self._control.close()
+
     def close(self) -> None:
         """End the zygote and with it every worker."""
-        self._control.close()
+        self.hang_up()
         try:
             self._zygote.wait(timeout=5)  # it ends its workers and itself
         except subprocess.TimeoutExpired:
             self._zygote.kill()
             self._zygote.wait()
+        if self._group is not None:
+            self._group.remove()
         for process in list(self._processes):
             process.let_go()
 

@@ -50,11 +50,16 @@ def _target(worker: Worker, target: Any) -> Any:
 
 @operation
 def load(
-    worker: Worker, name: str, filename: str, source: str, allowed: tuple[str, ...] | None
+    worker: Worker,
+    name: str,
+    filename: str,
+    source: str,
+    allowed: tuple[str, ...] | None,
+    code: bytes,
 ) -> list[str]:
     if allowed is not None:
         sys.meta_path.insert(0, ImportGuard(filename, allowed))
-    return worker.load(name, filename, source)
+    return worker.load(name, filename, source, code)
 
 
 @operation

@@ -10,7 +10,8 @@ from __future__ import annotations
 import contextlib
 import inspect
 import linecache
-import secrets
+import marshal
+import os
 import socket
 import sys
 import threading
@@ -20,9 +21,12 @@ from typing import Any
 
 from katakit.boundary.errors import describe, rebuild
 from katakit.boundary.framing import Reassembly, frame, receive
+from katakit.boundary.members import Telling
 from katakit.boundary.operations import OPERATIONS, Ended
+from katakit.boundary.program import compile_source
 from katakit.boundary.standins import FunctionStandIn, ObjectStandIn
-from katakit.boundary.wire import CannotCross, Packer, Unpacker, decode, encode, plain
+from katakit.boundary.subclasses import plain
+from katakit.boundary.wire import CannotCross, Packer, Unpacker, decode, encode
 
 MOST_OBJECTS = 100_000
 """How many objects may stay here for the judge at once."""
@@ -54,6 +58,7 @@ class Worker:
         self._numbers: dict[int, int] = {}
         self._next_number = 1
         self._standins: dict[int, Any] = {}
+        self._telling = Telling()
         self.filename = ""
         self.module = types.ModuleType("unloaded")
 
@@ -125,7 +130,7 @@ class Worker:
             if self._nested:
                 raise RuntimeError("a callback from another thread during a nested call")
         try:
-            number = secrets.randbits(62)
+            number = int.from_bytes(os.urandom(7), "big")
             packer = Packer(self)
             arguments = [packer.pack(list(args)), packer.pack(kwargs)]
             _flush()
@@ -165,7 +170,8 @@ class Worker:
                 if base is not value:
                     return packer.pack(base)
             number = self.keep(value)
-        return ["object", number, type(value).__name__[:80], callable(value)]
+        told = self._telling.about(value, self.module.__name__)
+        return ["object", number, type(value).__name__[:80], callable(value), *told]
 
     def unpack_reference(self, tag: str, parts: list[Any]) -> Any:
         """Return the object of a reference."""
@@ -207,14 +213,15 @@ class Worker:
 
     # --- the solution ---------------------------------------------------------
 
-    def load(self, name: str, filename: str, source: str) -> list[str]:
+    def load(self, name: str, filename: str, source: str, code: bytes) -> list[str]:
         """Run the solution as a module and return the names of its routines."""
         module = types.ModuleType(name)
         module.__file__ = self.filename = filename
         self.module = sys.modules[name] = module
-        linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
+        linecache.cache[filename] = (lambda: source,)
         sys.breakpointhook = _no_terminal
-        exec(compile(source, filename, "exec", dont_inherit=True), module.__dict__)  # noqa: S102
+        program = marshal.loads(code) if code else compile_source(source, filename)  # noqa: S302
+        exec(program, module.__dict__)  # noqa: S102
         return [n for n, value in list(vars(module).items()) if is_routine(value)]
 
 

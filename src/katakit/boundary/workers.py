@@ -56,6 +56,7 @@ class Workers:
         self._echo = echo
         self._count = ahead
         self._ahead: deque[Launched] = deque()
+        self._is_compiled = False
 
     def begin(self) -> None:
         """Ask for the first worker, without waiting for anything."""
@@ -67,6 +68,7 @@ class Workers:
         while self._ahead:
             self._ahead.popleft().connection.close()
         self.program = program
+        self._is_compiled = False
 
     def next(self, prefetch: bool = True) -> RemoteCandidate:
         """Return a candidate that has just loaded the solution.
@@ -84,7 +86,15 @@ class Workers:
         ready = self._ahead.popleft()
         if prefetch and self._count:
             self.begin()
-        return ready.candidate(within=self._call_seconds)
+        candidate = ready.candidate(within=self._call_seconds)
+        if not self._is_compiled:  # tried once
+            self._is_compiled = True
+            self.program = self.program.compiled()
+        return candidate
+
+    def hang_up(self) -> None:
+        """Have everything end, without waiting for it; `close` does that."""
+        self.nursery.hang_up()
 
     def close(self) -> None:
         """End every worker and the zygote."""

@@ -14,6 +14,7 @@ import contextlib
 import faulthandler
 import gc
 import importlib
+import io
 import os
 import signal
 import socket
@@ -22,7 +23,7 @@ from typing import Any
 
 import msgspec
 
-from katakit.boundary import errors, operations, spawned, worker  # noqa: F401 (for the workers)
+from katakit.boundary import errors, operations, worker  # noqa: F401 (for the workers)
 from katakit.boundary.confinement import Confinement, die_with_parent, reap_orphans
 from katakit.boundary.framing import Reassembly, frame
 from katakit.sandbox import Scratch
@@ -45,10 +46,12 @@ def main(descriptor: int) -> None:
     order = _receive(control, reassembly, descriptors)
     if order is None:
         return
+    gc.disable()  # a collection finds next to nothing among modules, and costs a tenth
     problem = import_all(order["imports"]) if order["fork"] else ""
     confinement = Confinement.prepare(order)
-    gc.collect()
+    open_streams()
     gc.freeze()
+    gc.enable()
     ready = {"ready": True, "problem": problem, "isolation": confinement.isolation}
     # The judge may hang up at any time, before it has heard of this too.
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
@@ -129,7 +132,8 @@ def _fork(
 ) -> int:
     connection, output = descriptors[:2]
     del descriptors[:2]
-    threads = len(os.listdir("/proc/self/task"))
+    # The folder's links are two and one for each thread; to list it costs ten times that.
+    threads = os.stat("/proc/self/task").st_nlink - 2
     if threads != 1:
         raise RuntimeError(f"a zygote with {threads} threads must not fork")
     pid = os.fork()
@@ -159,10 +163,24 @@ def _hand_over_peak(connection: int) -> None:
 def _spawn(first: dict[str, Any], descriptors: list[int], scratch: Scratch) -> int:
     connection, output = descriptors[:2]
     del descriptors[:2]
+    from katakit.boundary import spawned
+
     pid = spawned.start(first, connection, output, scratch)
     os.close(connection)
     os.close(output)
     return pid
+
+
+def open_streams() -> None:
+    """Make Python's streams, once for all workers: their descriptors keep their numbers."""
+    sys.stdin = open(0, closefd=False)  # noqa: SIM115 (for the life of the process)
+    sys.stdout = _writer(1)
+    sys.stderr = _writer(2)
+
+
+def _writer(descriptor: int) -> io.TextIOWrapper:
+    raw = open(descriptor, "wb", closefd=False)  # noqa: SIM115
+    return io.TextIOWrapper(raw, "utf-8", errors="backslashreplace", line_buffering=False)
 
 
 def become_worker(connection: int, output: int, confinement: Confinement, scratch: Scratch) -> None:
@@ -172,15 +190,20 @@ def become_worker(connection: int, output: int, confinement: Confinement, scratc
     os.dup2(output, 1)
     os.dup2(output, 2)
     sock = socket.socket(fileno=_moved(connection, 3))
-    os.closerange(4, 1024)
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGUSR1):
-        signal.signal(number, signal.SIG_DFL)
+    _close_all_but(*confinement.descriptors())
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # the one that a zygote does not hear
     faulthandler.register(signal.SIGUSR1, file=2, all_threads=False)
-    sys.stdin = open(0, closefd=False)  # noqa: SIM115 (for the life of the process)
-    sys.stdout = open(1, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
-    sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
     confinement.enter(scratch)
     worker.Worker(sock).serve()
+
+
+def _close_all_but(*kept: int) -> None:
+    first = 4
+    for descriptor in sorted(kept):
+        if first < descriptor:  # os.closerange(n, n) would not close nothing but try all above
+            os.closerange(first, descriptor)
+        first = descriptor + 1
+    os.closerange(first, 1024)
 
 
 def _moved(descriptor: int, to: int) -> int:

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from katakit.boundary.wire import plain
+from katakit.boundary.subclasses import plain
 from katakit.candidate import instruments
 from katakit.candidate.held import overwrite
 

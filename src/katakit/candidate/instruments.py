@@ -8,16 +8,16 @@ the judge works without a boundary (``--pdb``).
 from __future__ import annotations
 
 import copy
-import hashlib
 import random
 import sys
-import tracemalloc
 from collections.abc import Iterable
 from typing import Any
 
 
 def random_state() -> str:
     """Return a digest of the global random states of `random` and `numpy.random`."""
+    import hashlib
+
     digest = hashlib.sha256(repr(random.getstate()).encode())
     if "numpy" in sys.modules:
         import numpy as np
@@ -54,12 +54,16 @@ def collect(iterable: Iterable[Any], as_drawn: bool = False, limit: int = 100_00
 
 def start_memory() -> None:
     """Begin to trace allocations (NumPy reports its buffers to tracemalloc)."""
+    import tracemalloc
+
     tracemalloc.start()
     tracemalloc.reset_peak()
 
 
 def stop_memory() -> int:
     """Return the peak of the traced allocations in bytes, and stop."""
+    import tracemalloc
+
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     return peak

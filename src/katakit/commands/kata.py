@@ -143,11 +143,9 @@ def how_called() -> str:
 
 
 def _judge(kata: Kata, solution: solutions.Solution, manner: Manner) -> Verdict:
-    if not sys.stderr.isatty():
-        return judge_solution(kata, solution, manner)
     from katakit.report.progress import Bar
 
-    with Bar() as bar:
+    with Bar(on=sys.stderr.isatty()) as bar:
         return judge_solution(kata, solution, manner, bar.update)
 
 
@@ -172,9 +170,12 @@ def _write(arguments: argparse.Namespace, verdict: Verdict) -> None:
 
 
 def _show(kata: Kata, solution: solutions.Solution, verdict: Verdict) -> None:
+    from katakit.report.excerpt import excerpt
     from katakit.report.terminal import TerminalReport, console_for
 
-    TerminalReport(console_for(), kata, how_called()).write(verdict, solution.is_new)
+    trouble = solution.trouble
+    place = excerpt(solution.source, trouble.line, trouble.column) if trouble else []
+    TerminalReport(console_for(), kata, how_called()).write(verdict, solution.is_new, place)
 
 
 def _notes(kata: Kata, verdict: Verdict) -> None:

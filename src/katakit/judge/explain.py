@@ -14,7 +14,8 @@ import pytest
 from katakit.boundary.connection import NOTHING, Call
 from katakit.boundary.errors import Details, details_of
 from katakit.boundary.fates import Fate
-from katakit.candidate.remote import NotDefined, WrongSignature
+from katakit.candidate.objects import WrongSignature
+from katakit.candidate.remote import NotDefined
 from katakit.judge.describe import arguments, summary
 from katakit.report.words import BREAKPOINT
 from katakit.suite import Mismatch

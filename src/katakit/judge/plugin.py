@@ -6,6 +6,7 @@ brief, and reports each test once.
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Generator
 from typing import Any
@@ -15,16 +16,15 @@ import pytest
 from katakit.boundary.fates import Fate
 from katakit.boundary.nursery import NurseryFailed
 from katakit.boundary.workers import Workers
-from katakit.candidate.remote import NotDefined, RemoteCandidate
-from katakit.judge.explain import Comparison, Explanation, outcome_of
+from katakit.candidate.remote import RemoteCandidate
+from katakit.judge.account import Attempt, account_of
+from katakit.judge.affinity import side_by_side
+from katakit.judge.elsewhere import FIXTURE, Elsewhere
+from katakit.judge.explain import Explanation
 from katakit.judge.orders import Order, Tell, refusal
 from katakit.judge.selection import Refused, check, slug_of
-from katakit.judge.watchdog import Stuck, watchdog
-from katakit.verdict import Outcome
+from katakit.judge.watchdog import watchdog
 
-_PRINTED = 2_000
-_EXPLAINING = 10.0
-"""Seconds that the words for one failure may take."""
 _COMPARING = 10.0
 """Seconds beyond the limit for a test that the judge may take for comparing."""
 
@@ -38,19 +38,19 @@ class JudgePlugin:
         What to run.
     workers : Workers
         Where candidates come from.
+    elsewhere : Elsewhere
+        The same with another hash seed, for the tests that ask for it.
     tell : Tell
         Where events go.
     """
 
-    def __init__(self, order: Order, workers: Workers, make_elsewhere: Any, tell: Tell) -> None:
+    def __init__(self, order: Order, workers: Workers, elsewhere: Elsewhere, tell: Tell) -> None:
         self._order = order
         self._workers = workers
-        self._make_elsewhere = make_elsewhere
-        self._elsewhere: Workers | None = None
+        self._elsewhere = elsewhere
         self._tell = tell
         self._first: RemoteCandidate | None = None
-        self._candidates: list[RemoteCandidate] = []
-        self._comparison: Comparison | None = None
+        self._attempt = Attempt()
         self.refused = ""
         self.problem = ""
 
@@ -81,9 +81,9 @@ class JudgePlugin:
             config.hook.pytest_deselected(items=left_out)
         tests = [[item.nodeid, self._slug(item)] for item in items]
         self._tell({"event": "collected", "tests": tests})
-        if any("candidate_elsewhere" in _fixtures(item) for item in items):
-            self._elsewhere = self._make_elsewhere()
-            self._elsewhere.begin()
+        if any(map(_goes_elsewhere, items)):
+            self._elsewhere.workers.begin()
+            items.sort(key=_goes_elsewhere)  # last: its zygote has its imports still before it
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Keep why a suite can't be collected."""
@@ -100,6 +100,8 @@ class JudgePlugin:
         """Load the solution once before the first test; without it there is no test."""
         if self.refused or session.testsfailed or not session.items:
             return True
+        gc.freeze()
+        gc.enable()
         self._workers.nursery.wait_until_ready()
         self.refused = refusal(self._workers.nursery.isolation, self._order.required)
         if self.refused:
@@ -131,25 +133,24 @@ class JudgePlugin:
     @pytest.fixture
     def candidate_elsewhere(self) -> Generator[RemoteCandidate]:
         """The same module in another process with another hash seed."""
-        assert self._elsewhere is not None
-        yield from self._lend(self._elsewhere.next())
+        yield from self._lend(self._elsewhere.workers.next())
 
     def _lend(self, candidate: RemoteCandidate) -> Generator[RemoteCandidate]:
         connection = candidate._connection
         connection.test_deadline = time.monotonic() + self._order.kata.metadata.limits.test_seconds
-        self._candidates.append(candidate)
-        yield candidate
+        self._attempt.candidates.append(candidate)
+        with side_by_side(connection.link.process):
+            yield candidate
         connection.close()
 
     def pytest_assertrepr_compare(self, op: str, left: object, right: object) -> None:
         """Keep the two sides of a failed comparison as values."""
-        self._comparison = (op, left, right)
+        self._attempt.comparison = (op, left, right)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self) -> Generator[None, object, object]:
         """Begin each test with an empty slate."""
-        self._candidates = []
-        self._comparison = None
+        self._attempt = Attempt()
         return (yield)
 
     @pytest.hookimpl(wrapper=True)
@@ -187,88 +188,9 @@ class JudgePlugin:
         )
 
     def _report(self, item: pytest.Item, error: BaseException | None, seconds: float) -> None:
-        connections = [c._connection for c in self._candidates]
-        fate = next((c.fate for c in connections if c.fate is not None), None)
-        if fate is None and isinstance(error, Fate):
-            fate = error
-        outcome = outcome_of(error, fate)
-        event: dict[str, Any] = {
-            "event": "test",
-            "test": item.nodeid,
-            "slug": self._slug(item),
-            "outcome": outcome,
-            "seconds": seconds,
-            "task": next((c.first_name for c in self._candidates if c.first_name), ""),
-        }
-        if outcome is not Outcome.PASSED:
-            event |= self._why_within_time(outcome, error, fate)
-        self._tell(event)
-
-    def _why_within_time(
-        self, outcome: Outcome, error: BaseException | None, fate: Fate | None
-    ) -> dict[str, Any]:
-        """Explain a failure; whatever the explanation meets, the outcome is told."""
-        try:
-            with watchdog(_EXPLAINING):
-                return self._why(outcome, error, fate)
-        except (Exception, Stuck):  # noqa: BLE001 (the outcome must be told)
-            return {"message": "what came back can't be shown" if self._order.reveal else ""}
-
-    def _why(
-        self, outcome: Outcome, error: BaseException | None, fate: Fate | None
-    ) -> dict[str, Any]:
-        if outcome is Outcome.TODO:
-            return {"message": "not written yet"}
-        calls = [call for c in self._candidates for call in c._connection.calls]
-        explanation = Explanation(fate or error or AssertionError(), calls, self._comparison)
-        if isinstance(error, NotDefined):
-            explanation.message = f"the file defines no {error}, which the brief asks for"
-        frames = explanation.details.frames if explanation.details else ()
-        printed = "".join(c._connection.link.printed() for c in self._candidates)
-        if fate is not None:
-            frames = self._frames_of_fate(fate)
-            explanation.message = self._words(fate)
-            explanation.got = ""
-        if not self._order.reveal:
-            return {"message": ""}
-        lines = self._order.program.source.splitlines()
-        where = [
-            f"{self._order.program.filename}:{line}  {lines[line - 1].strip()}"
-            for line, _ in frames[-3:]
-            if 0 < line <= len(lines)
-        ]
-        return {
-            "message": explanation.message,
-            "evidence": explanation.evidence(where, printed[:_PRINTED]),
-        }
-
-    def _frames_of_fate(self, fate: Fate) -> tuple[tuple[int, str], ...]:
-        if fate.outcome != "timeout":
-            return ()
-        connection = self._candidates[-1]._connection if self._candidates else None
-        if connection is None:
-            return ()
-        found = connection.link.whereabouts(self._order.program.filename)
-        return (found,) if found else ()
-
-    def _words(self, fate: Fate) -> str:
-        if fate.outcome != "timeout":
-            return str(fate)
-        if isinstance(fate, Stuck):
-            return "stopped: to compare what came back takes the judge too long"
-        limits = self._order.kata.metadata.limits
-        over_test = time.monotonic() >= max(
-            (c._connection.test_deadline for c in self._candidates), default=float("inf")
-        )
-        if over_test:
-            return f"stopped after {limits.test_seconds} s, the limit for one test"
-        return f"stopped after {limits.call_seconds} s, the limit for one call"
-
-    def close(self) -> None:
-        """End the second family of workers, if there was one."""
-        if self._elsewhere is not None:
-            self._elsewhere.close()
+        known = {"test": item.nodeid, "slug": self._slug(item), "seconds": seconds}
+        self._tell({"event": "test", **known, **account_of(self._attempt, error, self._order)})
 
 
-def _fixtures(item: pytest.Item) -> list[str]:
-    return list(getattr(item, "fixturenames", ()))
+def _goes_elsewhere(item: pytest.Item) -> bool:
+    return FIXTURE in getattr(item, "fixturenames", ())

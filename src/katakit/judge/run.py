@@ -6,13 +6,18 @@ folder of the candidate's on its path.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import traceback
+from dataclasses import replace
 from typing import Any
 
 from katakit.boundary.nursery import NurseryFailed
 from katakit.boundary.workers import Workers
+from katakit.candidate.names import check_stub
+from katakit.errors import BrokenKata
+from katakit.judge.elsewhere import Elsewhere
 from katakit.judge.orders import Order, Tell, bounds_for
 from katakit.report.words import clean
 
@@ -25,6 +30,8 @@ def judge(order: Order, tell: Tell) -> None:
     workers = make_workers(order, order.seed)
     try:
         _judge(order, workers, tell)
+    except BrokenKata as broken:
+        tell({"event": "refused", "message": str(broken)})
     except NurseryFailed as failure:
         tell(_failure(workers, str(failure)))
     except Exception:  # noqa: BLE001 (whatever it is, the supervisor must be told)
@@ -43,16 +50,20 @@ def _failure(workers: Workers, message: str) -> dict[str, Any]:
 
 def _judge(order: Order, workers: Workers, tell: Tell) -> None:
     workers.begin()
+    gc.disable()  # until the suite is collected: modules are no garbage
+    elsewhere = Elsewhere(
+        order, lambda imports: make_workers(replace(order, imports=imports), order.seed + ELSEWHERE)
+    )
     try:
+        check_stub(order.kata.stub_file)
         import pytest
 
         from katakit.judge.plugin import JudgePlugin
 
-        plugin = JudgePlugin(order, workers, lambda: make_workers(order, order.seed + ELSEWHERE), tell)
-        try:
-            status = pytest.main(pytest_arguments(order), plugins=[plugin])
-        finally:
-            plugin.close()
+        if elsewhere.is_likely():
+            elsewhere.workers.begin()  # its imports go on beside the collection and the first tests
+        plugin = JudgePlugin(order, workers, elsewhere, tell)
+        status = pytest.main(pytest_arguments(order), plugins=[plugin])
         if plugin.refused:
             tell({"event": "refused", "message": plugin.refused})
         elif status in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR):
@@ -61,6 +72,8 @@ def _judge(order: Order, workers: Workers, tell: Tell) -> None:
         else:
             tell({"event": "done", "isolation": workers.nursery.isolation})
     finally:
+        workers.hang_up()
+        elsewhere.close()
         workers.close()
 
 
@@ -76,6 +89,7 @@ def pytest_arguments(order: Order) -> list[str]:
         "-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:capture", "-p", "no:doctest",
         "-p", "no:junitxml", "-p", "no:pastebin", "-p", "no:faulthandler", "-p", "no:logging",
         "-p", "no:legacypath", "-p", "no:unittest", "-p", "no:nose", "-p", "no:stepwise",
+        "-p", "no:unraisableexception", "-p", "no:threadexception",
         "-p", "no:setuponly", "-p", "no:setupplan", "-p", "no:debugging",
         "-p", "pytest_timeout",
         f"--timeout={2 * limits.test_seconds + 15}", "--timeout-method=signal",
@@ -95,7 +109,7 @@ def make_workers(order: Order, hash_seed: int) -> Workers:
         call_seconds=limits.call_seconds,
         hash_seed=hash_seed % 4_294_967_295,
         echo=_echo if order.show_output else None,
-        ahead=1 if (os.cpu_count() or 1) > 1 else 0,
+        ahead=2 if (os.cpu_count() or 1) > 1 else 0,
     )
 
 

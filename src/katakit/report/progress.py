@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
 
 _PATIENCE = 0.8
 """Seconds before the bar shows."""
@@ -16,30 +16,49 @@ _PATIENCE = 0.8
 class Bar:
     """Draws on stderr, only on a terminal, and takes itself away at the end.
 
-    It draws when told of progress and starts no thread: the kit forks.
+    It draws when told of progress and starts no thread: the kit forks. What draws the report
+    at the end is imported at the first word of progress, while the judge is at work.
+
+    Parameters
+    ----------
+    on : bool
+        Whether there is a terminal to draw on.
     """
 
-    def __init__(self) -> None:
-        self._progress = Progress(
-            TextColumn("  {task.description}"), BarColumn(bar_width=40), MofNCompleteColumn(),
-            console=Console(file=sys.stderr), auto_refresh=False, transient=True,
-        )  # fmt: skip
-        self._task = self._progress.add_task("judging")
+    def __init__(self, *, on: bool) -> None:
+        self._on = on
         self._began = time.monotonic()
-        self._shown = False
+        self._progress: Progress | None = None
+        self._task: TaskID | None = None
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *error: object) -> None:
-        if self._shown:
+        if self._progress is not None:
             self._progress.stop()
 
     def update(self, what: str, done: int, total: int) -> None:
         """Show how far the run is."""
-        if not self._shown and time.monotonic() - self._began > _PATIENCE:
-            self._progress.start()
-            self._shown = True
+        import katakit.report.terminal  # noqa: F401 (needed in a moment, idle until then)
+
+        if not self._on or time.monotonic() - self._began < _PATIENCE:
+            return
+        if self._progress is None:
+            self._progress = _started()
+            self._task = self._progress.add_task(what)
+        assert self._task is not None
         self._progress.update(self._task, description=what, completed=done, total=total)
-        if self._shown:
-            self._progress.refresh()
+        self._progress.refresh()
+
+
+def _started() -> Progress:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    progress = Progress(
+        TextColumn("  {task.description}"), BarColumn(bar_width=40), MofNCompleteColumn(),
+        console=Console(file=sys.stderr), auto_refresh=False, transient=True,
+    )  # fmt: skip
+    progress.start()
+    return progress

@@ -48,12 +48,18 @@ class TerminalReport:
         encoding = (console.encoding or "").lower().replace("-", "")
         self._fancy = encoding.startswith("utf8") and os.environ.get("TERM") != "dumb"
 
-    def write(self, verdict: Verdict, is_new: bool) -> None:
-        """Write the whole report."""
+    def write(self, verdict: Verdict, is_new: bool, place: list[str] | None = None) -> None:
+        """Write the whole report.
+
+        Parameters
+        ----------
+        place : list of str, optional
+            The line of the file that keeps it from being judged; see `excerpt`.
+        """
         unwritten = verdict.judged and all(r.outcome is Outcome.TODO for r in verdict.judged)
         self._head(verdict, is_new, bool(unwritten))
         if verdict.trouble:
-            self._trouble(verdict)
+            self._trouble(verdict, place or [])
         else:
             self._tasks(verdict)
             self._failures(verdict)
@@ -91,9 +97,11 @@ class TerminalReport:
         line = Text(left, style="bold")
         self._console.print(line.append(" " * space + right, style="not bold dim"))
 
-    def _trouble(self, verdict: Verdict) -> None:
+    def _trouble(self, verdict: Verdict, place: list[str]) -> None:
         self._console.print(Text(f"  {self._mark(Outcome.CRASHED)} {clean(verdict.trouble)}"))
         self._console.print()
+        for line in place:
+            self._console.print(Text(line if self._fancy else line.replace("│", "|")))
 
     def _tasks(self, verdict: Verdict) -> None:
         grouped = tasks(verdict)

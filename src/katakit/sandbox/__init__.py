@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from katakit.sandbox.isolation import Isolation, Layer
 from katakit.sandbox.kernel import SandboxError
-from katakit.sandbox.plan import Plan, prepare
+from katakit.sandbox.plan import Plan, bound_once, prepare
 from katakit.sandbox.policy import Policy
 from katakit.sandbox.probes import probe
 from katakit.sandbox.scratch import Scratch, private_mounts
@@ -36,6 +36,7 @@ __all__ = [
     "Policy",
     "SandboxError",
     "Scratch",
+    "bound_once",
     "prepare",
     "private_mounts",
     "probe",

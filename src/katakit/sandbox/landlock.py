@@ -8,6 +8,7 @@ stay visible.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import stat
 import struct
@@ -35,6 +36,7 @@ _BIND_AND_CONNECT_TCP = 0b11  # ABI 4
 _ABSTRACT_SOCKETS_AND_SIGNALS = 0b11  # ABI 6
 _PATH_BENEATH = 1
 _ASK_VERSION = 1
+_LOWEST = 16
 
 
 def abi() -> int:
@@ -72,13 +74,18 @@ def rules(paths: Iterable[str], rights: int) -> tuple[tuple[str, int], ...]:
 
 
 class Ruleset:
-    """What a worker may open, put together in the worker because part of it is its own.
+    """One layer of what a worker may open.
+
+    It is a descriptor of this process. A forked worker has it too, and whoever holds it may
+    add to it: `enforce` closes it, before any strange code.
 
     Parameters
     ----------
     version : int
         The ABI, from `abi`.
     """
+
+    descriptor = -1
 
     def __init__(self, version: int) -> None:
         machine = kernel.machine()
@@ -90,7 +97,13 @@ class Ruleset:
         # A kernel takes a longer structure than it knows if the rest is zero.
         attributes = struct.pack("=QQQ", self._handled, net, scopes)
         create = number("landlock_create_ruleset", machine) or 0
-        self._descriptor = kernel.call(create, attributes, len(attributes))
+        made = kernel.call(create, attributes, len(attributes))
+        # Out of the way of the low numbers, onto which a worker moves what it keeps.
+        self.descriptor = fcntl.fcntl(made, fcntl.F_DUPFD_CLOEXEC, _LOWEST)
+        os.close(made)
+
+    def __del__(self) -> None:
+        self.close()
 
     def allow(self, path: str, rights: int) -> None:
         """Allow `rights` on a file, or on a folder and all that is below it.
@@ -104,11 +117,17 @@ class Ruleset:
             return
         try:
             rule = struct.pack("=Qi", rights & self._handled, target)
-            kernel.call(self._add, self._descriptor, _PATH_BENEATH, rule)
+            kernel.call(self._add, self.descriptor, _PATH_BENEATH, rule)
         finally:
             os.close(target)
 
     def enforce(self) -> None:
         """Bound this process for good; it must have no new privileges by then."""
-        kernel.call(self._restrict, self._descriptor)
-        os.close(self._descriptor)
+        kernel.call(self._restrict, self.descriptor)
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the descriptor."""
+        descriptor, self.descriptor = self.descriptor, -1
+        if descriptor >= 0:
+            os.close(descriptor)

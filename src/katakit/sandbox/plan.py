@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from katakit.sandbox import identity, kernel, landlock, limits, readable, seccomp
@@ -31,7 +31,10 @@ class Plan:
     missing : dict of str to str
         Layers that cannot be had, each with the reason.
     rules : tuple of (str, int)
-        What every worker may open, each path with its Landlock rights.
+        What a worker may open, each path with its Landlock rights.
+    shared : landlock.Ruleset or None
+        The layer that all workers have in common, ready made, where the policy names the room
+        of their scratch folders. `rules` are then the few that bound each worker beside it.
     abi : int
         The Landlock version, 0 for none.
     change : identity.Change or None
@@ -44,6 +47,7 @@ class Plan:
     parent: int
     missing: dict[str, str]
     rules: tuple[tuple[str, int], ...] = ()
+    shared: landlock.Ruleset | None = None
     abi: int = 0
     change: identity.Change | None = None
     filter: seccomp.Filter | None = None
@@ -100,6 +104,23 @@ class Plan:
             _step("seccomp", worker.filter_calls)
 
 
+def bound_once(plan: Plan) -> Plan:
+    """Do here, for all workers, the part of their change of identity that a fork inherits.
+
+    Call it in a process that will fork workers and start no program: that would have no
+    capability, root's neither.
+
+    Returns
+    -------
+    Plan
+        What is left to do in each worker.
+    """
+    if plan.change is None or "identity" in plan.missing:
+        return plan
+    identity.bound(plan.change)
+    return replace(plan, change=replace(plan.change, dropped=()))
+
+
 def prepare(policy: Policy) -> Plan:
     """Find out what this machine offers and compute what every worker shares.
 
@@ -109,27 +130,51 @@ def prepare(policy: Policy) -> Plan:
     missing = _missing(policy)
     if {"landlock", "seccomp", "identity"} <= set(missing):
         return Plan(policy=policy, parent=os.getpid(), missing=missing)
-    whole, listed = readable.split(policy.readable, policy.hidden)
+    areas = readable.areas(policy.readable, policy.hidden)
     bounded = "landlock" not in missing
-    change = identity.change(whole, bounded=bounded)
+    change = identity.change(areas.whole, bounded=bounded)
     ready = None
     if "seccomp" not in missing:
         ready = seccomp.Filter(
             owns_files=not change.own_user, truncate_bounded=landlock.bounds_truncate()
         )
+    rules, shared = _files(areas, policy.room) if bounded else ((), None)
     return Plan(
         policy=policy,
         parent=os.getpid(),
         missing=missing,
-        rules=(
-            *landlock.rules(whole, landlock.READ),
-            *landlock.rules(listed, landlock.READ_DIR),
-            *landlock.rules(readable.WRITABLE_DEVICES, landlock.WRITE_DEVICE),
-        ),
+        rules=rules,
+        shared=shared,
         abi=landlock.abi(),
         change=change,
         filter=ready,
     )
+
+
+def _files(
+    areas: readable.Areas, room: Path | None
+) -> tuple[tuple[tuple[str, int], ...], landlock.Ruleset | None]:
+    """Return the rules that each worker makes, and the layer made here for all of them.
+
+    Where packages are kept out entry by entry there are hundreds of rules, half of what a
+    worker would cost. Landlock's layers must all agree, so the long one is made once: it keeps
+    out what is hidden, and lets pass any scratch folder and any memory map. The short one of
+    each worker does not know of hidden entries and lets pass that worker's own folder and map.
+    """
+    devices = landlock.rules(readable.WRITABLE_DEVICES, landlock.WRITE_DEVICE)
+    narrow = (
+        *landlock.rules(areas.whole, landlock.READ),
+        *landlock.rules(areas.listed, landlock.READ_DIR),
+        *devices,
+    )
+    if room is None:
+        return narrow, None
+    shared = landlock.Ruleset(landlock.abi())
+    for path, rights in narrow:
+        shared.allow(path, rights)
+    shared.allow(os.fspath(room), landlock.WRITE)
+    shared.allow("/proc", landlock.READ_FILE)
+    return (*landlock.rules(areas.tops, landlock.READ), *devices), shared
 
 
 def _missing(policy: Policy) -> dict[str, str]:
@@ -176,6 +221,8 @@ class _Worker:
         limits.tie(self.plan.parent)
 
     def bound_files(self) -> None:
+        if self.plan.shared is not None:
+            self.plan.shared.enforce()
         ruleset = landlock.Ruleset(self.plan.abi)
         for path, rights in self.plan.rules:
             ruleset.allow(path, rights)

@@ -16,6 +16,9 @@ class Policy:
     ----------
     scratch : Path or None
         The only folder a worker may write to; `Plan.apply` can name another for each.
+    room : Path or None
+        A folder in which nothing lies but the workers' scratch folders. Naming it makes each
+        worker cheaper: most of its file rules are then made once, for all.
     readable : tuple of Path
         Readable with all below them, beside the interpreter and its environment.
     hidden : tuple of Path
@@ -36,6 +39,7 @@ class Policy:
     """
 
     scratch: Path | None = None
+    room: Path | None = None
     readable: tuple[Path, ...] = ()
     hidden: tuple[Path, ...] = ()
     memory_bytes: int = 1024 * MEGABYTE

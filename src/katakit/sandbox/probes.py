@@ -35,7 +35,7 @@ def probe(plan: Plan) -> Isolation:
         with open(file, "wb") as handle:
             os.fchmod(handle.fileno(), 0o666)
             handle.write(b"secret")
-        scratch = Scratch.make()
+        scratch = Scratch.make(plan.policy.room)
         try:
             aims = Aims(plan.policy, file, outside, os.getpid())
             seen = _ask(plan, scratch, aims)

@@ -12,6 +12,7 @@ import os
 import sys
 import sysconfig
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import katakit
@@ -34,7 +35,26 @@ def of_this_process() -> tuple[str, ...]:
     return (f"/proc/{os.getpid()}/maps",)
 
 
-def split(extra: Iterable[Path], hidden: Iterable[Path]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+@dataclass(frozen=True)
+class Areas:
+    """What is readable, as existing real paths, sorted.
+
+    Attributes
+    ----------
+    tops : tuple of str
+        Everything, hidden entries included: the fewest paths that hold it all.
+    whole : tuple of str
+        What may be read with all below it.
+    listed : tuple of str
+        Folders with something hidden in them, which may only be listed.
+    """
+
+    tops: tuple[str, ...]
+    whole: tuple[str, ...]
+    listed: tuple[str, ...]
+
+
+def areas(extra: Iterable[Path], hidden: Iterable[Path]) -> Areas:
     """Return the paths to read with all below them, and the folders that may only be listed.
 
     Parameters
@@ -45,11 +65,6 @@ def split(extra: Iterable[Path], hidden: Iterable[Path]) -> tuple[tuple[str, ...
         Never readable. Where one lies inside a readable folder, that folder's other entries
         are allowed one by one, and the folder itself may be listed, as imports must. The kit's
         own package is always hidden: a wheel of it carries suites and references.
-
-    Returns
-    -------
-    whole, listed : tuple of str
-        Existing real paths, sorted.
     """
     kept_out = {os.path.realpath(path) for path in [*hidden, *_own_package()]}
     wanted = {
@@ -57,25 +72,36 @@ def split(extra: Iterable[Path], hidden: Iterable[Path]) -> tuple[tuple[str, ...
     }
     wanted = {path for path in wanted if os.path.exists(path)}
     top = {path for path in wanted if not any(_inside(path, other) for other in wanted - {path})}
+    around = {folder for path in kept_out for folder in _above(path)}
     whole: set[str] = set()
     listed: set[str] = set()
     for path in top:
-        _divide(path, kept_out, whole, listed)
-    return tuple(sorted(whole)), tuple(sorted(listed))
+        if kept_out.isdisjoint(_above(path)):
+            _divide(path, kept_out, around, whole, listed)
+    return Areas(tuple(sorted(top)), tuple(sorted(whole)), tuple(sorted(listed)))
 
 
-def _divide(path: str, kept_out: set[str], whole: set[str], listed: set[str]) -> None:
+def _above(path: str) -> Iterator[str]:
+    """Yield the folders that a path lies in."""
+    while (folder := os.path.dirname(path)) != path:
+        yield folder
+        path = folder
+
+
+def _divide(
+    path: str, kept_out: set[str], around: set[str], whole: set[str], listed: set[str]
+) -> None:
     """Sort `path` into `whole`, or its entries where something below it is kept out."""
-    if any(path == hidden or _inside(path, hidden) for hidden in kept_out):
+    if path in kept_out:
         return
-    if not any(_inside(hidden, path) for hidden in kept_out):
+    if path not in around:
         whole.add(path)
         return
     listed.add(path)
     for entry in os.scandir(path):
         # Landlock looks where a link leads, so a rule for the link itself would be idle.
         if not entry.is_symlink():
-            _divide(entry.path, kept_out, whole, listed)
+            _divide(entry.path, kept_out, around, whole, listed)
 
 
 def _inside(path: str, folder: str) -> bool:

@@ -1,4 +1,8 @@
-"""How the candidate fares beside the reference and the peer: shown, never judged."""
+"""What the reference and the peer take: shown beside the candidate's time, never judged.
+
+They are measured against the baseline, as the candidate was, so that who is slow need not
+run again.
+"""
 
 from __future__ import annotations
 
@@ -9,33 +13,26 @@ from typing import Any
 from katakit.timing.subject import Subject, at_work
 from katakit.timing.workload import Workload
 
-WARM_UP, ROUNDS = 2, 5
-
-LONG = 3.0
-"""CPU seconds after which a slow candidate is compared no further."""
+WARM_UP, ROUNDS = 1, 5
 
 
-def compare_with(
+def in_times_of(
     workload: Workload,
-    candidate: Subject,
+    baseline: Subject,
     others: Sequence[Subject],
     inputs: Callable[[], Any],
     progress: Callable[[], None],
 ) -> dict[str, float]:
-    """Return the candidate's CPU time in times of each other's, medians over some rounds."""
+    """Return each other's CPU time in times of the baseline's, medians over some rounds."""
     ratios: dict[str, list[float]] = {other.name: [] for other in others}
-    spent = 0.0
-    with at_work(candidate, *others) as (mine, *theirs):
+    with at_work(baseline, *others) as (first, *rest):
         for turn in range(WARM_UP + ROUNDS):
             data = inputs()
-            own = mine.run(workload, data)
-            spent += own.cpu
-            for other, worker in zip(others, theirs, strict=True):
+            base = first.run(workload, data)
+            off = base.handing_over
+            for other, worker in zip(others, rest, strict=True):
                 cost = worker.run(workload, data)
                 if turn >= WARM_UP:
-                    off = cost.handing_over
-                    ratios[other.name].append(own.less(off) / cost.less(off))
+                    ratios[other.name].append(cost.less(off) / base.less(off))
             progress()
-            if spent > LONG and turn >= WARM_UP:
-                break
     return {name: statistics.median(found) for name, found in ratios.items()}

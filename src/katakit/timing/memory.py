@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,9 @@ from katakit.timing.subject import Subject
 from katakit.timing.workload import Workload
 
 TIMES = 3
+PATIENCE = 4.0
+"""Seconds after which one time has to do: peaks differ by little, and slow ones take long."""
+
 SLACK = 4 << 20
 """Bytes that an allocator may hold back or ask for at once: no verdict on less."""
 
@@ -45,7 +49,10 @@ def measure_memory(
 ) -> Memory:
     """Measure the peaks, each in a fresh process that has done a small run before."""
     peaks: dict[str, list[int]] = {candidate.name: [], baseline.name: []}
-    for _ in range(TIMES):
+    deadline = time.monotonic() + PATIENCE
+    for turn in range(TIMES):
+        if turn and time.monotonic() > deadline:
+            break
         small, whole = inputs(workload.sizes[0]), inputs(workload.size)
         for subject in (candidate, baseline):
             peaks[subject.name].append(_peak(workload, subject, small, whole))

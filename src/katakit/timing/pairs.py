@@ -27,7 +27,7 @@ PROCESSES, AT_MOST = 3, 8
 """Process pairs at the first look, and in all if that one is not clear."""
 
 HOPELESS = 3
-"""After so many pairs, all this many times over the limit, nothing more is measured."""
+"""After so many pairs, but for the very first, all this many times over the limit, no more."""
 
 WAITING = 2
 """How many times over the limit the time on the wall may be: sleeping costs no CPU."""
@@ -79,6 +79,7 @@ class Pairs:
     inputs: Callable[[], Any]
     progress: Callable[[], None]
     _costs: list[tuple[Cost, Cost]] = field(default_factory=list)
+    _tried: list[tuple[Cost, Cost]] = field(default_factory=list)
 
     def measure(self, limit: float) -> Speed:
         """Measure until the ratio lies clearly on one side of `limit`, or long enough."""
@@ -100,27 +101,30 @@ class Pairs:
                 data = self.inputs()
                 order = (0, 1) if turn % 2 else (1, 0)
                 costs = {who: both[who].run(self.workload, data) for who in order}
+                self.progress()
+                if turn > 0:
+                    self._tried.append((costs[0], costs[1]))
                 if turn >= WARM_UP:
                     self._costs.append((costs[0], costs[1]))
-                self.progress()
                 if self._is_hopeless(limit):
+                    self._costs = self._tried
                     return
 
     def _is_hopeless(self, limit: float) -> bool:
-        ratios = self._ratios()
-        return len(ratios) >= HOPELESS and min(ratios) > HOPELESS * limit
-
-    def _ratios(self) -> list[float]:
-        return [
-            mine.less(theirs.handing_over) / theirs.less(theirs.handing_over)
-            for mine, theirs in self._costs
-        ]
+        enough = len(self._tried) >= HOPELESS
+        return enough and min(map(_ratio, self._tried)) > HOPELESS * limit
 
     def _judge(self, limit: float, confidence: float) -> Speed:
-        ratio = estimate(self._ratios(), confidence)
+        ratio = estimate([_ratio(pair) for pair in self._costs], confidence)
         wall = estimate([mine.wall / theirs.wall for mine, theirs in self._costs], confidence)
         verdict = compare(ratio, limit)
         if wall.low > WAITING * limit:
             verdict = "failed"
         mine = [mine.less(theirs.handing_over) for mine, theirs in self._costs]
         return Speed(verdict, ratio, wall, len(mine), statistics.median(mine))
+
+
+def _ratio(pair: tuple[Cost, Cost]) -> float:
+    """Return candidate over baseline, less what handing over cost the baseline's worker."""
+    mine, theirs = pair
+    return mine.less(theirs.handing_over) / theirs.less(theirs.handing_over)

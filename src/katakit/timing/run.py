@@ -22,7 +22,7 @@ from katakit.judge.orders import Tell, bounds_for, refusal
 from katakit.timing import clock, growth, words
 from katakit.timing.comparison import ROUNDS as COMPARISONS
 from katakit.timing.comparison import WARM_UP as COMPARISONS_BEFORE
-from katakit.timing.comparison import compare_with
+from katakit.timing.comparison import in_times_of
 from katakit.timing.hottest import hottest_lines
 from katakit.timing.memory import CAN_BE_MEASURED, TIMES, measure_memory
 from katakit.timing.order import TimingOrder
@@ -152,8 +152,9 @@ class _Run:
             "unit": self._workload.unit,
         }
         others = [self._subjects[n] for n in ("reference", "peer") if n in self._subjects]
-        compared = compare_with(self._workload, mine, others, inputs, self._progress)
-        figures |= {f"{name}_ratio": ratio for name, ratio in compared.items()}
+        compared = in_times_of(self._workload, baseline, others, inputs, self._progress)
+        ratio = found.ratio.median
+        figures |= {f"{name}_ratio": ratio / theirs for name, theirs in compared.items()}
         if found.verdict == "failed" and not found.waits:
             slow = found.seconds > 1.0
             self._tell_hottest(self._workload.sizes[0] if slow else self._workload.size)

@@ -16,8 +16,11 @@ from katakit.timing.workload import Workload
 
 ROUNDS = 5
 
-PATIENCE = 1.5
+PATIENCE = 1.0
 """CPU seconds of one run after which no larger size is tried, and this one not again."""
+
+ENOUGH = 4.0
+"""CPU seconds in all after which a subject, once through all sizes, is not run again."""
 
 Times = dict[int, float]
 """Size to median CPU seconds."""
@@ -30,17 +33,19 @@ class _Runner:
         self._worker = worker
         self._workload = workload
         self._largest = workload.sizes[-1]
+        self._spent = 0.0
         self.found: dict[int, list[float]] = {}
 
     def run(self, size: int, data: Any) -> float:
         """Run at a size if that is still worth it; returns what handing over cost."""
-        if size > self._largest:
+        if size > self._largest or (self._spent > ENOUGH and size in self.found):
             return 0.0
         try:
             cost = self._worker.run(self._workload, data)
         except TimedOut:
             self._largest = 0  # the worker is gone
             return 0.0
+        self._spent += cost.cpu
         self.found.setdefault(size, []).append(cost.cpu)
         if cost.cpu > PATIENCE:
             self._largest = max((s for s in self._workload.sizes if s < size), default=0)
@@ -71,7 +76,7 @@ def times_over_sizes(
             for size in workload.sizes:
                 data = inputs(size)
                 spent = [runner.run(size, data) for runner in runners]
-                handing_over[size].append(spent[-1])
+                handing_over[size] += filter(None, spent[-1:])
             progress()
     off = {size: statistics.median(spent) for size, spent in handing_over.items()}
     return [

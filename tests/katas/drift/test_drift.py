@@ -203,6 +203,13 @@ def test_the_adjusted_p_value_decides(candidate, alpha, expected):
 
 
 @pytest.mark.requirement("drift-rule")
+def test_a_p_value_of_one_is_at_most_an_alpha_of_one(candidate):
+    reference, _ = shifted(a=0, b=0)
+    report = candidate.DriftDetector(reference, alpha=1, min_effect=0).check(reference)
+    assert_equal(drifted(report), ["a", "b"])
+
+
+@pytest.mark.requirement("drift-rule")
 def test_without_a_gate_a_small_effect_is_drift_and_an_unchanged_constant_is_not(candidate):
     reference, current = shifted(rows=2000, small=120, up=0, still=0, down=0)  # D = 0.06
     reference[["up", "still", "down"]] = 5

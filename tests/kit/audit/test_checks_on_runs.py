@@ -158,13 +158,11 @@ def test_a_branch_that_no_test_takes(desk: Desk) -> None:
 
 
 def test_a_message_that_shows_the_suite(desk: Desk) -> None:
-    secret = "assert abs(got[0] - expected_in_secret) < 1e-9"
     desk.replace(desk.suite, "    for window, expected in",
-                 f'    assert len(candidate.rolling_mean([1, 2, 3])) == 1, """{secret}"""\n'
+                 "    short = len(candidate.rolling_mean([1, 2, 3])) == 1\n"
+                 '    assert short, "unlike test_means_of_neighbours"\n'
                  "    for window, expected in")  # fmt: skip
-    desk.append(desk.suite, f"\n\ndef check_the_secret(got, expected_in_secret):\n    {secret}\n")
-    said = desk.says("leaks")
-    assert "shows 'assert abs(got[0] - expected_in_secret) < 1e-9'" in said
+    assert "ragged_start.py shows 'test_means_of_neighbours'" in desk.says("leaks")
 
 
 def test_alternatives_that_differ_on_a_random_input(desk: Desk) -> None:

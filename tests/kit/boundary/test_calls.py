@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from katakit.boundary.wire import CannotCross
-from katakit.candidate.remote import NotDefined, WrongSignature
+from katakit.candidate.objects import WrongSignature
+from katakit.candidate.remote import NotDefined
 
 IMPORTS = ("numpy", "pandas")
 PLAYGROUND = """

@@ -197,10 +197,12 @@ def test_a_zygote_that_dies_is_told_and_closes(make_workers):
 
 
 def test_closing_twice_does_no_harm(make_workers):
+    before = set(psutil.Process().children(recursive=True))
     workers = make_workers("x = 1")
     workers.next()
     workers.close()
     workers.close()
+    assert set(psutil.Process().children(recursive=True)) <= before
 
 
 def test_nothing_is_left_after_closing(make_workers):
@@ -218,11 +220,15 @@ def test_nothing_is_left_after_closing(make_workers):
 
 
 def test_a_nursery_that_was_never_used_closes(tmp_path):
+    before = set(psutil.Process().children(recursive=True))
     nursery = Nursery((), Bounds(level="process"), 0, tmp_path)
     nursery.close()
     nursery = Nursery((), Bounds(level="process"), 0, tmp_path)
     nursery.wait_until_ready()
     nursery.close()
+    assert nursery._zygote.returncode == 0
+    assert set(psutil.Process().children(recursive=True)) <= before
+    assert list(tmp_path.iterdir()) == []
 
 
 OWNER = """

@@ -254,6 +254,58 @@ def test_two_workers_do_not_read_each_others_scratch(outside: Path) -> None:
     assert "[Errno 13]" in inside(state.read_text, scratch=outside / "own").error
 
 
+@pytest.fixture
+def room(outside: Path) -> Path:
+    """A folder of scratch folders beside one with something hidden in it."""
+    for name in ("room/own", "room/other", "open/hidden"):
+        (outside / name).mkdir(parents=True)
+    for name in ("room/other/state", "open/text", "open/hidden/text"):
+        (outside / name).write_text("open")
+    return outside / "room"
+
+
+def test_with_a_room_workers_reach_their_own_scratch_and_nothing_hidden(room: Path) -> None:
+    around = room.parent / "open"
+    plan = prepare(Policy(room=room, readable=(around,), hidden=(around / "hidden",)))
+    assert plan.shared is not None
+    own = room / "own"
+
+    def written() -> int:
+        return Path("note").write_text("x")
+
+    def maps() -> int:
+        return len(Path("/proc/self/maps").read_text())
+
+    assert inside(written, plan=plan, scratch=own).value == 1
+    assert inside((around / "text").read_text, plan=plan, scratch=own).value == "open"
+    assert inside(maps, plan=plan, scratch=own).value > 0
+    for path in (
+        room / "other/state",
+        around / "hidden/text",
+        Path(f"/proc/{os.getpid()}/maps"),
+        Path("/proc/1/cmdline"),
+    ):
+        assert "[Errno 13]" in inside(path.read_text, plan=plan, scratch=own).error, path
+    for folder in (room, room / "other", around):
+        made = folder / "made"
+        assert "[Errno 13]" in inside(made.touch, plan=plan, scratch=own).error, folder
+
+
+def test_no_worker_holds_the_layer_that_all_share(room: Path) -> None:
+    plan = prepare(Policy(room=room))
+    assert plan.shared is not None
+    descriptor = plan.shared.descriptor
+
+    def held() -> bool:
+        with suppress(OSError):
+            os.fstat(descriptor)
+            return True
+        return False
+
+    assert held()
+    assert inside(held, plan=plan, scratch=room / "own").value is False
+
+
 @as_root
 def test_workers_that_share_scratch_share_their_user(outside: Path) -> None:
     shared = outside / "shared"

@@ -1,0 +1,113 @@
+"""What is told of one test: what became of it and, where it did not pass, why.
+
+Whatever the words for a failure meet in what came back, the outcome is told.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from katakit.boundary.fates import Fate
+from katakit.candidate.remote import NotDefined, RemoteCandidate
+from katakit.judge.explain import Comparison, Explanation, outcome_of
+from katakit.judge.orders import Order
+from katakit.judge.watchdog import Stuck, watchdog
+from katakit.verdict import Outcome
+
+_PRINTED = 2_000
+_EXPLAINING = 10.0
+"""Seconds that the words for one failure may take."""
+
+
+@dataclass
+class Attempt:
+    """One test as it goes: the candidates that it was lent, and what it compared last."""
+
+    candidates: list[RemoteCandidate] = field(default_factory=list)
+    comparison: Comparison | None = None
+
+    @property
+    def fate(self) -> Fate | None:
+        """How a process of the candidate's ended, if one did."""
+        fates = (candidate._connection.fate for candidate in self.candidates)
+        return next((fate for fate in fates if fate is not None), None)
+
+    @property
+    def task(self) -> str:
+        """The first name of the candidate's that was asked for."""
+        return next((c.first_name for c in self.candidates if c.first_name), "")
+
+
+def account_of(attempt: Attempt, error: BaseException | None, order: Order) -> dict[str, Any]:
+    """Return outcome and task and, where it did not pass, message and evidence.
+
+    Parameters
+    ----------
+    error : BaseException or None
+        What ended the test.
+    """
+    fate = attempt.fate
+    if fate is None and isinstance(error, Fate):
+        fate = error
+    outcome = outcome_of(error, fate)
+    told = {"outcome": outcome, "task": attempt.task}
+    if outcome is Outcome.PASSED:
+        return told
+    if outcome is Outcome.TODO:
+        return told | {"message": "not written yet"}
+    try:
+        with watchdog(_EXPLAINING):
+            return told | _why(attempt, error, fate, order)
+    except (Exception, Stuck):  # noqa: BLE001 (the outcome must be told)
+        return told | {"message": "what came back can't be shown" if order.reveal else ""}
+
+
+def _why(
+    attempt: Attempt, error: BaseException | None, fate: Fate | None, order: Order
+) -> dict[str, Any]:
+    calls = [call for c in attempt.candidates for call in c._connection.calls]
+    explanation = Explanation(fate or error or AssertionError(), calls, attempt.comparison)
+    if isinstance(error, NotDefined):
+        explanation.message = f"the file defines no {error}, which the brief asks for"
+    frames = explanation.details.frames if explanation.details else ()
+    printed = "".join(c._connection.link.printed() for c in attempt.candidates)
+    if fate is not None:
+        frames = _frames_of_fate(attempt, fate, order)
+        explanation.message = _words(attempt, fate, order)
+        explanation.got = ""
+    if not order.reveal:
+        return {"message": ""}
+    lines = order.program.source.splitlines()
+    where = [
+        f"{order.program.filename}:{line}  {lines[line - 1].strip()}"
+        for line, _ in frames[-3:]
+        if 0 < line <= len(lines)
+    ]
+    return {
+        "message": explanation.message,
+        "evidence": explanation.evidence(where, printed[:_PRINTED]),
+    }
+
+
+def _frames_of_fate(attempt: Attempt, fate: Fate, order: Order) -> tuple[tuple[int, str], ...]:
+    if fate.outcome != "timeout" or not attempt.candidates:
+        return ()
+    link = attempt.candidates[-1]._connection.link
+    found = link.whereabouts(order.program.filename)
+    return (found,) if found else ()
+
+
+def _words(attempt: Attempt, fate: Fate, order: Order) -> str:
+    if fate.outcome != "timeout":
+        return str(fate)
+    if isinstance(fate, Stuck):
+        return "stopped: to compare what came back takes the judge too long"
+    limits = order.kata.metadata.limits
+    over_test = time.monotonic() >= max(
+        (c._connection.test_deadline for c in attempt.candidates), default=float("inf")
+    )
+    if over_test:
+        return f"stopped after {limits.test_seconds} s, the limit for one test"
+    return f"stopped after {limits.call_seconds} s, the limit for one call"

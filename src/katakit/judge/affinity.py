@@ -1,0 +1,42 @@
+"""Judge and worker on one processor while they talk.
+
+They take turns: one waits while the other works. On two processors each turn wakes one that
+has gone to sleep, which takes three to eight times as long as the switch on one (in a virtual
+machine: 12 against 70 us). The workers made ahead have the other processors to themselves.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from katakit.boundary.process import Process
+
+_LIBC = ctypes.CDLL(None)
+
+
+@contextmanager
+def side_by_side(process: Process) -> Iterator[None]:
+    """Keep a worker, and this process in the block, on the processor where this one is now.
+
+    A wish and no bound: where the system does not grant it, nothing changes.
+    """
+    if sys.platform != "linux" or (os.cpu_count() or 1) < 2:
+        yield
+        return
+    before = os.sched_getaffinity(0)
+    here = {_LIBC.sched_getcpu()}
+    with contextlib.suppress(OSError, ValueError):
+        os.sched_setaffinity(process.pid, here)
+        os.sched_setaffinity(0, here)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError, ValueError):
+            os.sched_setaffinity(0, before)
+            # Its end takes a while, and that of its memory: not here, where the next one starts.
+            os.sched_setaffinity(process.pid, before - here or before)
