@@ -106,9 +106,12 @@ class Bench:
 
     def close(self) -> None:
         """End all processes and take the scratch folder away."""
-        for workers in self._families.values():
-            workers.close()
+        self._end_all()
         shutil.rmtree(self._home, ignore_errors=True)
+
+    def _end_all(self) -> None:
+        while self._families:
+            self._families.popitem()[1].close()
 
     def _run(self, order: Order, arrangement: _Arrangement) -> tuple[Findings, str]:
         import pytest
@@ -131,7 +134,7 @@ class Bench:
                 gc.freeze()
                 self._frozen = True
         except (KataError, NurseryFailed) as failure:
-            self._families.clear()
+            self._end_all()
             return findings, str(failure)
         finally:
             _forget(order.kata.suite_file)

@@ -26,8 +26,8 @@ from katakit.audit.measuring import measure
 from katakit.audit.requests import Measured, Request, Result
 from katakit.kata import Kata
 
-Progress = Callable[[int, int], None]
-"""Gets the number of tasks done and of tasks known, after each."""
+Progress = Callable[[str, int, int], None]
+"""Gets what is being done, the number of tasks done and of tasks known, after each."""
 
 _BENCHES = 4
 """Judges that one process keeps, each with a zygote of about 100 MB."""
@@ -141,11 +141,9 @@ class Desk:
             future.set_result(done.result())
         with self._lock:
             self._done += 1
-            done_now, known = self._done, self._done + sum(
-                not task.done() for task in self._tasks.values()
-            )
-        if self._progress is not None:
-            self._progress(done_now, known)
+            waiting = sum(not task.done() for task in self._tasks.values())
+            if self._progress is not None:
+                self._progress("auditing", self._done, self._done + waiting)
 
 
 # --- in the pool's processes ------------------------------------------------------------

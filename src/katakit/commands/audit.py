@@ -73,7 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
     ]  # fmt: skip
     cache = Cache(None) if arguments.no_cache else Cache.of_this_user()
     began = time.monotonic()
-    with Bar() as bar, Desk(cache, arguments.jobs, bar.update if sys.stderr.isatty() else None) as desk:
+    with Bar(on=sys.stderr.isatty()) as bar, Desk(cache, arguments.jobs, bar.update) as desk:
         audited = audit(katas, chosen, desk, arguments.fuzz, arguments.write)
     if arguments.json:
         write_atomically(Path(arguments.json), msgspec.json.encode(audited))
