@@ -102,11 +102,11 @@ def similar_flaws(kata: Kata, verdict: Verdict) -> list[str]:
         A sentence for each, at most three; empty outside study mode, for a run that left
         something out, and where nothing is known or too much would fit.
     """
-    fine = (Outcome.PASSED, Outcome.NOT_JUDGED)
-    whole = all(r.outcome is not Outcome.NOT_JUDGED for r in verdict.requirements)
-    failed = sorted(r.slug for r in verdict.requirements if r.outcome not in fine)
-    unwritten = any(r.outcome is Outcome.TODO for r in verdict.requirements)
-    if verdict.disclosure != "study" or not whole or not failed or unwritten or verdict.trouble:
+    tested = [r for r in verdict.requirements if not r.resource]
+    outcomes = {r.outcome for r in tested}
+    failed = sorted(r.slug for r in tested if r.outcome is not Outcome.PASSED)
+    unknown = outcomes & {Outcome.TODO, Outcome.NOT_JUDGED}
+    if verdict.disclosure != "study" or verdict.trouble or unknown or not failed:
         return []
     try:
         diagnosis = read_diagnosis(kata)

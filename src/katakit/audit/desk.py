@@ -21,6 +21,8 @@ import msgspec
 
 from katakit.audit.bench import Bench
 from katakit.audit.cache import Cache, engine, key_of, rooms
+from katakit.audit.mutants import generate
+from katakit.audit.mutants.generate import Mutant
 from katakit.audit.observation import Observation, observe
 from katakit.audit.measuring import measure
 from katakit.audit.requests import Measured, Request, Result
@@ -99,6 +101,15 @@ class Desk:
             futures.append(self._task(_measure, Measured, request, room, request.content()))
         return [future.result() for future in futures]
 
+    def mutants(self, source: str) -> list[Mutant]:
+        """Return every mutant of a solution's text."""
+        place = Path(generate.__file__).parent
+        made_by = (place / "generate.py", place / "operators.py")
+        content = key_of(source, *(path.read_text("utf-8") for path in made_by))
+        future = self._task(generate.mutants_of, list[Mutant], source, "", content)
+        found: list[Mutant] = future.result()
+        return found
+
     def _room(self, root: str, name: str) -> str:
         place = root, name
         if place not in self._rooms:
@@ -106,7 +117,7 @@ class Desk:
         return self._rooms[place]
 
     def _task(
-        self, work: Callable[[Any], Any], kind: type, asked: Any, room: str, content: str
+        self, work: Callable[[Any], Any], kind: Any, asked: Any, room: str, content: str
     ) -> Future[Any]:
         key = key_of(engine(), work.__name__, room, content)
         with self._lock:

@@ -9,6 +9,7 @@ from typing import IO
 from rich.console import Console
 from rich.text import Text
 
+from katakit.diagnosis import in_words, similar_flaws
 from katakit.kata import Kata
 from katakit.report.timing import TimingReport
 from katakit.report.words import BREAKPOINT, clean, one_line, tally, tasks
@@ -63,6 +64,7 @@ class TerminalReport:
         else:
             self._tasks(verdict)
             self._failures(verdict)
+            self._diagnosis(verdict)
             if verdict.measured and not unwritten:
                 TimingReport(self._console, self._mark).write(verdict)
         self._console.print(tally(verdict) if not unwritten else self._first_words(verdict),
@@ -126,6 +128,13 @@ class TerminalReport:
             if verdict.disclosure == "study" and position < _EXPLAINED:
                 self._console.print()
                 self._explain(requirement)
+            self._console.print()
+
+    def _diagnosis(self, verdict: Verdict) -> None:
+        lines = in_words(similar_flaws(self._kata, verdict))
+        for line in lines:
+            self._console.print(Text(line))
+        if lines:
             self._console.print()
 
     def _explain(self, requirement: Judged) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from katakit.audit.finding import Finding
-from katakit.audit.mutants.generate import Mutant, mutants_of
+from katakit.audit.mutants.generate import Mutant
 from katakit.audit.mutants.signed import Signature, as_toml, code_of, read_signatures
 from katakit.audit.observation import Observation
 from katakit.audit.requests import Result
@@ -20,7 +20,7 @@ def run(subject: Subject) -> tuple[list[Finding], str]:
     """Judge each mutant by the requirements whose tests run the line that was changed."""
     seen = subject.observed()
     source = subject.reference.source
-    mutants = mutants_of(source)
+    mutants = subject.desk.mutants(source)
     requests = [
         subject.request(
             Shipped(subject.reference.path, mutant.source),
