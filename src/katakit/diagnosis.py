@@ -80,8 +80,10 @@ def to_toml(diagnosis: Diagnosis) -> str:
     ]
     for flaw in diagnosis.flawed:
         lines += ["", "[[flawed]]"]
-        lines += [f"{key} = {json.dumps(value, ensure_ascii=False)}"
-                  for key, value in msgspec.to_builtins(flaw).items()]  # fmt: skip
+        lines += [
+            f"{key} = {json.dumps(value, ensure_ascii=False)}"
+            for key, value in msgspec.to_builtins(flaw).items()
+        ]
     return "\n".join(lines) + "\n"
 
 

@@ -22,7 +22,9 @@ KATAS = House((ROOT,), ROOT / "solutions").katas()
 CHECKS = [check for check in all_checks() if not check.is_slow and check.name != "fuzz"]
 TOGETHER = {
     **dict.fromkeys(("flawed", "leaks", "vacuous", "distinct", "diagnosis"), "flawed"),
-    **dict.fromkeys(("coverage", "options", "unsaid", "determinism", "pace", "pairing"), "reference"),
+    **dict.fromkeys(
+        ("coverage", "options", "unsaid", "determinism", "pace", "pairing"), "reference"
+    ),
 }
 """Checks that want the same judged: one after the other, from one cache."""
 

@@ -12,7 +12,6 @@ from katakit.audit.subject import Subject
 from katakit.kata import Kata
 
 
-
 def audit(
     katas: Iterable[Kata],
     checks: Iterable[Check],

@@ -193,5 +193,3 @@ def _forget(suite: Path) -> None:
     for name, module in list(sys.modules.items()):
         if getattr(module, "__file__", None) == str(suite):
             del sys.modules[name]
-
-

@@ -21,10 +21,10 @@ import msgspec
 
 from katakit.audit.bench import Bench
 from katakit.audit.cache import Cache, engine, key_of, rooms
+from katakit.audit.measuring import measure
 from katakit.audit.mutants import generate
 from katakit.audit.mutants.generate import Mutant
 from katakit.audit.observation import Observation, observe
-from katakit.audit.measuring import measure
 from katakit.audit.requests import Measured, Request, Result
 from katakit.kata import Kata
 
@@ -74,10 +74,11 @@ class Desk:
             If a judging process was killed.
         """
         futures = [
-            self._task(_judge, Result, request, self._room(request.root, request.kata),
-                       request.content())
+            self._task(
+                _judge, Result, request, self._room(request.root, request.kata), request.content()
+            )
             for request in requests
-        ]  # fmt: skip
+        ]
         return [future.result() for future in futures]
 
     def observe(self, kata: Kata, solution: str, order: str, hash_seed: int) -> Observation:

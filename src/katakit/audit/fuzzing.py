@@ -26,13 +26,25 @@ def compare(room: Path, reference: Path, other: Path, name: str, examples: int) 
         ``fuzz.py`` with ``INPUTS`` (a Hypothesis strategy), ``run(solution, values)`` and,
         where numbers need one, ``TOLERANCE`` (``rtol``, ``atol``).
     """
-    call = [sys.executable, "-m", "katakit.audit.fuzzing", str(room), str(reference), str(other),
-            name, str(examples)]  # fmt: skip
+    call = [
+        sys.executable,
+        "-m",
+        "katakit.audit.fuzzing",
+        str(room),
+        str(reference),
+        str(other),
+        name,
+        str(examples),
+    ]
     try:
         done = subprocess.run(
-            call, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
+            call,
+            capture_output=True,
+            text=True,
+            check=False,
+            stdin=subprocess.DEVNULL,
             timeout=60 + SECONDS_EACH * examples,
-        )  # fmt: skip
+        )
     except subprocess.TimeoutExpired:
         return "it did not end: one of the two hangs on some input"
     if not done.returncode:
@@ -50,12 +62,15 @@ def main(room: str, reference: str, other: str, name: str, examples: str) -> int
     tolerance = getattr(fuzz, "TOLERANCE", {})
 
     def differ(values: Any) -> bool:
-        return bool(_difference(*[_outcome(fuzz.run, s, values) for s in pair], tolerance))
+        return _differ(*(_outcome(fuzz.run, s, values) for s in pair), tolerance=tolerance)
 
     patient = settings(
-        max_examples=int(examples), database=None, deadline=None, derandomize=True,
+        max_examples=int(examples),
+        database=None,
+        deadline=None,
+        derandomize=True,
         suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
+    )
     try:
         smallest = find(fuzz.INPUTS, differ, settings=patient)
     except NoSuchExample:
@@ -87,15 +102,13 @@ def _outcome(run: Any, solution: Any, values: Any) -> tuple[str, Any]:
         return "error", type(error).__name__
 
 
-def _difference(ours: tuple[str, Any], theirs: tuple[str, Any], tolerance: dict[str, float]) -> str:
+def _differ(ours: tuple[str, Any], theirs: tuple[str, Any], tolerance: dict[str, float]) -> bool:
     from katakit.differences import difference
 
-    if ours[0] != theirs[0]:
-        return "one raises"
-    if ours[0] == "error":
-        return "" if ours == theirs else "other errors"
+    if ours[0] != theirs[0] or ours[0] == "error":
+        return ours != theirs
     rtol, atol = tolerance.get("rtol", 0.0), tolerance.get("atol", 0.0)
-    return difference(theirs[1], ours[1], rtol, atol)
+    return bool(difference(theirs[1], ours[1], rtol, atol))
 
 
 if __name__ == "__main__":

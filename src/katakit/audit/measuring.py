@@ -22,9 +22,14 @@ def measure(request: Request) -> Measured:
         return Measured(problem=str(error))
     promises = [r for r in verdict.requirements if r.resource]
     timing = verdict.timing
-    ratios = {} if timing is None else {
-        "speed": timing.cpu_ratio, "memory": timing.peak_memory_ratio,
-    }  # fmt: skip
+    ratios = (
+        {}
+        if timing is None
+        else {
+            "speed": timing.cpu_ratio,
+            "memory": timing.peak_memory_ratio,
+        }
+    )
     return Measured(
         outcomes={r.slug: str(r.outcome) for r in promises},
         told={r.slug: r.message for r in promises},

@@ -74,8 +74,16 @@ def observe(root: str, kata: str, solution: str, order: str, hash_seed: int) -> 
         source = str(Path(__file__).parents[2])
         inherited = os.environ.get("PYTHONPATH", "")
         done = subprocess.run(
-            [sys.executable, "-m", "katakit.audit.observing", root, kata, str(path), order,
-             str(told)],
+            [
+                sys.executable,
+                "-m",
+                "katakit.audit.observing",
+                root,
+                kata,
+                str(path),
+                order,
+                str(told),
+            ],
             env={
                 **os.environ,
                 "PYTHONHASHSEED": str(hash_seed),
@@ -83,8 +91,12 @@ def observe(root: str, kata: str, solution: str, order: str, hash_seed: int) -> 
                 "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
                 "COVERAGE_CORE": "ctrace",  # the only core that tells lines by test everywhere
             },
-            stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=600,
-        )  # fmt: skip
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=600,
+        )
         if not told.exists():
             last = (done.stderr.strip().splitlines() or ["it ended without a word"])[-1]
             return Observation(problem=f"the suite can't be run in-process: {last[:300]}")

@@ -176,11 +176,23 @@ def main(root: str, name: str, solution: str, order: str, told: str) -> None:
     inprocess._Instance.__getattr__ = noted  # type: ignore[method-assign]
     cover.start()
     status = pytest.main(
-        [str(suite), "-c", os.devnull, f"--rootdir={suite.parent}", "--import-mode=importlib",
-         "--strict-markers", "-q", "--tb=line", "--no-header", "-p", "no:cacheprovider",
-         "-W", "ignore"],
+        [
+            str(suite),
+            "-c",
+            os.devnull,
+            f"--rootdir={suite.parent}",
+            "--import-mode=importlib",
+            "--strict-markers",
+            "-q",
+            "--tb=line",
+            "--no-header",
+            "-p",
+            "no:cacheprovider",
+            "-W",
+            "ignore",
+        ],
         plugins=[diary],
-    )  # fmt: skip
+    )
     cover.stop()
     problem = "" if status in (0, 1) else f"pytest ended with {pytest.ExitCode(status)!r}"
     observation = Observation(

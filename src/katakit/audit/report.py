@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.text import Text
 
 from katakit.audit.finding import Audited, Checked
 from katakit.report.words import clean
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 _SHOWN = 20
 """Findings of one check that are told; the rest are counted."""

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import katakit
 from katakit.authoring.answers import Refused
@@ -35,10 +36,10 @@ def ask(given: Mapping[str, str], no_input: bool) -> dict[str, str]:
     """
     from cookiecutter.prompt import prompt_for_config
 
-    questions = json.loads((template() / "cookiecutter.json").read_text("utf-8"))
+    questions = _questions()
     known = [name for name in questions if not name.startswith("_")]
     if unknown := set(given) - set(known):
-        raise Refused(f"There is no question {sorted(unknown)[0]!r}; there are {', '.join(known)}.")
+        raise Refused(f"There is no question {min(unknown)!r}; there are {', '.join(known)}.")
     for name, value in given.items():
         choices = questions[name]
         if isinstance(choices, list) and value not in choices:
@@ -80,20 +81,31 @@ def bake(answers: Mapping[str, str], root: Path) -> Kata:
 
 @contextmanager
 def _baked(answers: Mapping[str, str]) -> Iterator[Path]:
+    # Not cookiecutter's main function: it leaves a file in the home folder, and takes
+    # braces in an answer for a template.
+    from cookiecutter.environment import StrictEnvironment
     from cookiecutter.exceptions import CookiecutterException
-    from cookiecutter.generate import generate_context, generate_files
-    from cookiecutter.prompt import prompt_for_config
+    from cookiecutter.generate import generate_files
+    from cookiecutter.prompt import render_variable
 
     place = template()
+    variables: dict[str, str] = dict(answers)
+    context = {"cookiecutter": variables}
+    environment = StrictEnvironment(context=context)
     with tempfile.TemporaryDirectory(prefix="katakit-new-") as aside:
-        # Not cookiecutter's main function, which leaves a file in the home folder.
         try:
-            context = generate_context(str(place / "cookiecutter.json"), None, dict(answers))
-            context["cookiecutter"] = prompt_for_config(context, no_input=True)
+            for name, rule in _questions().items():
+                if name.startswith("__") and isinstance(rule, str):
+                    variables[name] = str(render_variable(environment, rule, dict(answers)))
             made = generate_files(str(place), context, aside)
         except CookiecutterException as error:
             raise Refused(f"The template refused these answers: {error}") from error
         yield Path(made)
+
+
+def _questions() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((template() / "cookiecutter.json").read_text("utf-8"))
+    return found
 
 
 def _move(folder: Path, root: Path, name: str) -> None:

@@ -71,7 +71,7 @@ def test_notes_with_a_question_too_few(desk: Desk) -> None:
 
 def test_a_file_that_belongs_to_no_room(desk: Desk) -> None:
     desk.write(f"{desk.author}/scratch.ipynb", "{}")
-    desk.write(f"tests/katas/rolling_mean/old/test_rolling_mean.py", "")
+    desk.write("tests/katas/rolling_mean/old/test_rolling_mean.py", "")
     said = desk.says("strays")
     assert "reference/rolling_mean/scratch.ipynb belongs to no room" in said
     assert "tests/katas/rolling_mean/old/test_rolling_mean.py belongs to no room" in said

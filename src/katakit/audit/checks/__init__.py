@@ -1,8 +1,9 @@
 """The checks: one module each, found by its name; a new check is a new file.
 
 A module has a docstring whose first line is the sentence that holds if nothing is found,
-and ``run(subject)``, which returns findings, or those and what was measured. A check whose name stands in `SLOW` is left out of the
-kit's own tests; one that is only for some calls says so by ``applies(subject) -> bool``.
+and ``run(subject)``, which returns findings, or those and what was measured. A check whose
+name stands in `SLOW` is left out of the kit's own tests; one that is only for some calls
+says so by ``applies(subject) -> bool``.
 """
 
 from __future__ import annotations

@@ -24,16 +24,25 @@ def run(subject: Subject) -> tuple[list[Finding], str]:
     ]
     late = sum(solution.field("Written") == LATE for solution in flawed)
     if 2 * late < len(flawed) or not flawed:
-        findings.append(Finding(
-            f"{late} of {len(flawed)} flawed solutions were written after the suite.",
-            "Have somebody else write as many as there are, without looking at the suite."))  # fmt: skip
+        findings.append(
+            Finding(
+                f"{late} of {len(flawed)} flawed solutions were written after the suite.",
+                "Have somebody else write as many as there are, without looking at the suite.",
+            )
+        )
     record = RECORD.search(subject.text(subject.kata.author_folder / "notes.md"))
     if record is None:
-        findings.append(Finding(
-            f"reference/{subject.kata.name}/notes.md does not record how many of them slipped.",
-            f"Add the line 'Late flawed solutions: {late} written, N slipped at first.'"))  # fmt: skip
+        findings.append(
+            Finding(
+                f"reference/{subject.kata.name}/notes.md does not record how many of them slipped.",
+                f"Add the line 'Late flawed solutions: {late} written, N slipped at first.'",
+            )
+        )
     elif int(record[1]) != late:
-        findings.append(Finding(
-            f"notes.md records {record[1]} late flawed solutions; there are {late}.",
-            "Bring the record up to date."))  # fmt: skip
+        findings.append(
+            Finding(
+                f"notes.md records {record[1]} late flawed solutions; there are {late}.",
+                "Bring the record up to date.",
+            )
+        )
     return findings, f"{late} of {len(flawed)} late" + (f", {record[2]} slipped" if record else "")

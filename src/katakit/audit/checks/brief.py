@@ -24,15 +24,21 @@ def run(subject: Subject) -> tuple[list[Finding], str]:
     found = re.findall(r"^## (.+?)\s*$", text, re.MULTILINE)
     findings = []
     if tuple(found) != SECTIONS:
-        findings.append(Finding(
-            f"{place} has the sections {', '.join(found) or 'none'}.",
-            f"Make them {', '.join(SECTIONS)}, in this order."))  # fmt: skip
+        findings.append(
+            Finding(
+                f"{place} has the sections {', '.join(found) or 'none'}.",
+                f"Make them {', '.join(SECTIONS)}, in this order.",
+            )
+        )
     words = len(re.sub(r"```.*?```", "", text, flags=re.DOTALL).split())
     if words not in WORDS:
-        findings.append(Finding(
-            f"{place} has {words} words outside its code; {WORDS[0]} to {WORDS[-1]} are the "
-            "bounds.",
-            "Cut what nothing tests." if words > WORDS[-1] else "Say what was left open."))  # fmt: skip
+        findings.append(
+            Finding(
+                f"{place} has {words} words outside its code; {WORDS[0]} to {WORDS[-1]} are the "
+                "bounds.",
+                "Cut what nothing tests." if words > WORDS[-1] else "Say what was left open.",
+            )
+        )
     findings += _example(subject, text, place)
     return findings, f"{words} words"
 
@@ -41,18 +47,31 @@ def _example(subject: Subject, text: str, place: str) -> list[Finding]:
     section = re.search(r"^## Example\s*$(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
     example = section[1] if section else ""
     if not doctest.DocTestParser().get_examples(example):
-        return [Finding(f"{place} shows no example to run.",
-                        "Write one doctest under '## Example', checkable by hand.")]  # fmt: skip
+        return [
+            Finding(
+                f"{place} shows no example to run.",
+                "Write one doctest under '## Example', checkable by hand.",
+            )
+        ]
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, f"{subject.kata.name}.py").write_text(subject.reference.source, "utf-8")
         page = Path(folder, "example.txt")
         page.write_text(example, "utf-8")
         done = subprocess.run(
             [sys.executable, "-m", "doctest", str(page)],
-            cwd=folder, capture_output=True, text=True, check=False, timeout=120,
-        )  # fmt: skip
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
     if not done.returncode:
         return []
     told = done.stdout.strip() or done.stderr.strip()
-    return [Finding(f"The example of {place} does not run on the reference.",
-                    "Mend the one that is wrong.", told[:2000])]  # fmt: skip
+    return [
+        Finding(
+            f"The example of {place} does not run on the reference.",
+            "Mend the one that is wrong.",
+            told[:2000],
+        )
+    ]

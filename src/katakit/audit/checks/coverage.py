@@ -12,10 +12,13 @@ def run(subject: Subject) -> tuple[list[Finding], str]:
     place = subject.shown(subject.kata.reference_file)
     lines = subject.reference.source.splitlines()
     findings = [
-        Finding(f"{place}:{line} is never run.",
-                "Test what it is for, or drop it.", lines[line - 1].strip())
+        Finding(
+            f"{place}:{line} is never run.",
+            "Test what it is for, or drop it.",
+            lines[line - 1].strip(),
+        )
         for line in seen.unrun
-    ]  # fmt: skip
+    ]
     findings += [
         Finding(
             f"{place}:{start} never goes on to {'its end' if end < 0 else f'line {end}'}.",

@@ -24,12 +24,18 @@ def run(subject: Subject) -> list[Finding]:
     for test in seen[0].calls:
         name = test.partition("::")[2]
         if len({run.tests.get(test) for run in results}) > 1:
-            findings.append(Finding(
-                f"{name} passes in one order, run or hash seed and not in another.",
-                "Give it data of its own, from a seed, and share nothing between tests."))  # fmt: skip
+            findings.append(
+                Finding(
+                    f"{name} passes in one order, run or hash seed and not in another.",
+                    "Give it data of its own, from a seed, and share nothing between tests.",
+                )
+            )
         elif len({run.calls.get(test) for run in seen}) > 1:
-            findings.append(Finding(
-                f"{name} calls the solution with other values in another order or run.",
-                "Seed its data inside the test; draw nothing from a generator that tests "
-                "share, from a clock, or from a set's order."))  # fmt: skip
+            findings.append(
+                Finding(
+                    f"{name} calls the solution with other values in another order or run.",
+                    "Seed its data inside the test; draw nothing from a generator that tests "
+                    "share, from a clock, or from a set's order.",
+                )
+            )
     return findings

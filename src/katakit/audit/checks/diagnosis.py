@@ -18,5 +18,9 @@ def run(subject: Subject) -> list[Finding]:
     if subject.write:
         write_atomically(path, to_toml(found).encode())
         return []
-    return [Finding(f"{subject.shown(path)} is missing or of another day.",
-                    f"Have it written: nox -s audit -- {subject.kata.name} --write")]  # fmt: skip
+    return [
+        Finding(
+            f"{subject.shown(path)} is missing or of another day.",
+            f"Have it written: nox -s audit -- {subject.kata.name} --write",
+        )
+    ]

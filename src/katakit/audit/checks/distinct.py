@@ -19,10 +19,13 @@ def run(subject: Subject) -> tuple[list[Finding], str]:
     for fails, names in groups.items():
         alone = [name for name in names if not _says_why(explained[name], names)]
         if len(alone) > 1 and fails:
-            findings.append(Finding(
-                f"{', '.join(alone)} fail the same: {', '.join(fails)}.",
-                "Sharpen a test, drop one, or add 'Same set as: OTHER.py, because ...' to all "
-                "but one."))  # fmt: skip
+            findings.append(
+                Finding(
+                    f"{', '.join(alone)} fail the same: {', '.join(fails)}.",
+                    "Sharpen a test, drop one, or add 'Same set as: OTHER.py, because ...' to all "
+                    "but one.",
+                )
+            )
     return findings, f"{len(groups)} sets"
 
 

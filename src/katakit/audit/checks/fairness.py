@@ -16,17 +16,27 @@ def run(subject: Subject) -> tuple[list[Finding], str]:
     room = f"reference/{kata.name}/alternatives"
     findings = []
     if not kata.peer_file.is_file():
-        findings.append(Finding(
-            f"reference/{kata.name}/peer.py is missing.",
-            "Dress a well-kept library in the kata's interface: the independent oracle."))  # fmt: skip
+        findings.append(
+            Finding(
+                f"reference/{kata.name}/peer.py is missing.",
+                "Dress a well-kept library in the kata's interface: the independent oracle.",
+            )
+        )
     if CORE_ONLY not in [a.name for a in alternatives]:
-        findings.append(Finding(f"{room}/{CORE_ONLY} is missing.",
-                                "Write a solution of the core alone: it must pass."))  # fmt: skip
+        findings.append(
+            Finding(
+                f"{room}/{CORE_ONLY} is missing.",
+                "Write a solution of the core alone: it must pass.",
+            )
+        )
     if len(alternatives) < 3:
-        findings.append(Finding(
-            f"{room} holds {len(alternatives)}; at least 3 are owed.",
-            "Add correct solutions in other styles: plain loops, another algorithm, other "
-            "containers."))  # fmt: skip
+        findings.append(
+            Finding(
+                f"{room} holds {len(alternatives)}; at least 3 are owed.",
+                "Add correct solutions in other styles: plain loops, another algorithm, other "
+                "containers.",
+            )
+        )
     right = [subject.reference, *alternatives]
     results = [*subject.judge(*right)]
     if kata.peer_file.is_file():

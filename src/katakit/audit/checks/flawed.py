@@ -14,14 +14,25 @@ def run(subject: Subject) -> tuple[list[Finding], str]:
     for solution in flawed:
         place = subject.shown(solution.path)
         if not solution.fails:
-            findings.append(Finding(f"{place} names no requirement that it fails.",
-                                    "Add a line 'Fails: slug' to its docstring."))  # fmt: skip
+            findings.append(
+                Finding(
+                    f"{place} names no requirement that it fails.",
+                    "Add a line 'Fails: slug' to its docstring.",
+                )
+            )
         elif unknown := set(solution.fails) - known:
-            findings.append(Finding(f"{place} names {', '.join(sorted(unknown))}, which the "
-                                    "brief does not require.", "Name one of its slugs."))  # fmt: skip
+            findings.append(
+                Finding(
+                    f"{place} names {', '.join(sorted(unknown))}, which the "
+                    "brief does not require.",
+                    "Name one of its slugs.",
+                )
+            )
         else:
             named.append(solution)
-    unproven = known - set(subject.kata.kinds) - {slug for solution in named for slug in solution.fails}
+    unproven = (
+        known - set(subject.kata.kinds) - {slug for solution in named for slug in solution.fails}
+    )
     findings += [
         Finding(
             f"No flawed solution fails '{slug}'.",
@@ -34,8 +45,9 @@ def run(subject: Subject) -> tuple[list[Finding], str]:
     results = subject.results(requests)
     for solution, result in zip(named, results, strict=True):
         findings += _slipped(subject, solution, result.failed, result.trouble)
-    rejected = len(named) - sum(bool(set(s.fails) - r.failed)
-                                for s, r in zip(named, results, strict=True))  # fmt: skip
+    rejected = len(named) - sum(
+        bool(set(s.fails) - r.failed) for s, r in zip(named, results, strict=True)
+    )
     return findings, f"{rejected} of {len(flawed)} rejected as named"
 
 
@@ -44,8 +56,11 @@ def _slipped(
 ) -> list[Finding]:
     place = subject.shown(solution.path)
     if trouble:
-        return [Finding(f"{place} does not load: {trouble}",
-                        "A flawed solution must be wrong, not broken.")]  # fmt: skip
+        return [
+            Finding(
+                f"{place} does not load: {trouble}", "A flawed solution must be wrong, not broken."
+            )
+        ]
     flaw = (solution.about.splitlines() or [""])[0]
     return [
         Finding(

@@ -29,8 +29,10 @@ def run(subject: Subject) -> list[Finding]:
         if steps.get(slug, 0) != STEPS
     ]
     return findings + [
-        Finding(f"{place} has hints for '{slug}', which the brief does not require.",
-                "Drop them, or rename the section.")
+        Finding(
+            f"{place} has hints for '{slug}', which the brief does not require.",
+            "Drop them, or rename the section.",
+        )
         for slug in steps
         if slug not in slugs
-    ]  # fmt: skip
+    ]

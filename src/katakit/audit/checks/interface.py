@@ -24,20 +24,31 @@ def run(subject: Subject) -> tuple[list[Finding], str]:
     for name in sorted({*stub, *reference}):
         if name not in stub or name not in reference:
             where, other = ("reference", "stub") if name in reference else ("stub", "reference")
-            findings.append(Finding(
-                f"The {where} defines {name}, the {other} does not.",
-                "Make the stub whole from the start; keep the reference's helpers private."))  # fmt: skip
+            findings.append(
+                Finding(
+                    f"The {where} defines {name}, the {other} does not.",
+                    "Make the stub whole from the start; keep the reference's helpers private.",
+                )
+            )
         elif stub[name].signature != reference[name].signature:
-            findings.append(Finding(
-                f"Stub and reference differ in the signature of {name}.",
-                "Make them one.",
-                f"stub       {stub[name].signature}\nreference  {reference[name].signature}"))  # fmt: skip
+            findings.append(
+                Finding(
+                    f"Stub and reference differ in the signature of {name}.",
+                    "Make them one.",
+                    f"stub       {stub[name].signature}\nreference  {reference[name].signature}",
+                )
+            )
         elif stub[name].docstring != reference[name].docstring:
-            findings.append(Finding(f"Stub and reference differ in the docstring of {name}.",
-                                    "Copy the better one to the other."))  # fmt: skip
+            findings.append(
+                Finding(
+                    f"Stub and reference differ in the docstring of {name}.",
+                    "Copy the better one to the other.",
+                )
+            )
         elif not stub[name].docstring and not name.endswith("__init__"):
-            findings.append(Finding(f"{name} has no docstring.",
-                                    "Say what it takes, returns and raises."))  # fmt: skip
+            findings.append(
+                Finding(f"{name} has no docstring.", "Say what it takes, returns and raises.")
+            )
     return findings, f"{len(stub)} routines"
 
 

@@ -54,12 +54,14 @@ def _right(subject: Subject, solution: Shipped, costs: Measured) -> list[Finding
     if costs.problem:
         return [Finding(f"{place} can't be measured: {costs.problem}", "Mend that first.")]
     findings = [
-        Finding(f"{place} does not hold '{slug}' ({outcome}).",
-                "Raise the limit, or move it to slow/ if the brief rules it out.",
-                costs.told.get(slug, ""))
+        Finding(
+            f"{place} does not hold '{slug}' ({outcome}).",
+            "Raise the limit, or move it to slow/ if the brief rules it out.",
+            costs.told.get(slug, ""),
+        )
         for slug, outcome in costs.outcomes.items()
         if outcome not in ("passed", "todo") and solution.name != CORE_ONLY
-    ]  # fmt: skip
+    ]
     return findings + [
         Finding(
             f"{place} takes {costs.ratios[limit.kind]:.2f} times the baseline's {limit.kind}; "

@@ -77,12 +77,23 @@ def _stale(
         diff = f"- {signature.before}\n+ {signature.after}"
         code = code_of(source, signature.routine)
         if signature.mutant not in made or signature.code != code:
-            findings.append(Finding(f"{where} is stale: the code has changed.",
-                                    f'Look again; if it still stands, code = "{code}".', diff))  # fmt: skip
+            findings.append(
+                Finding(
+                    f"{where} is stale: the code has changed.",
+                    f'Look again; if it still stands, code = "{code}".',
+                    diff,
+                )
+            )
         elif signature.mutant not in left:
-            findings.append(Finding(f"{where} is needless: the suite kills that mutant.",
-                                    "Drop it.", diff))  # fmt: skip
+            findings.append(
+                Finding(f"{where} is needless: the suite kills that mutant.", "Drop it.", diff)
+            )
         elif len(signature.reason.split()) < SHORTEST_REASON:
-            findings.append(Finding(f"{where} gives no reason.",
-                                    "Say which promise of the brief leaves this open.", diff))  # fmt: skip
+            findings.append(
+                Finding(
+                    f"{where} gives no reason.",
+                    "Say which promise of the brief leaves this open.",
+                    diff,
+                )
+            )
     return findings

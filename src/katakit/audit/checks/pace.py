@@ -15,9 +15,12 @@ def run(subject: Subject) -> tuple[list[Finding], str]:
     findings = []
     if total > LONGEST:
         slowest = max(result.test_seconds, key=lambda test: result.test_seconds[test])
-        findings.append(Finding(
-            f"The suite takes {total:.1f} s; {LONGEST:.0f} is the limit.",
-            f"Begin with {slowest.partition('::')[2]}: fewer rows, or fewer calls."))  # fmt: skip
+        findings.append(
+            Finding(
+                f"The suite takes {total:.1f} s; {LONGEST:.0f} is the limit.",
+                f"Begin with {slowest.partition('::')[2]}: fewer rows, or fewer calls.",
+            )
+        )
     limit = subject.kata.metadata.limits.test_seconds
     findings += [
         Finding(

@@ -12,8 +12,11 @@ def run(subject: Subject) -> tuple[list[Finding], str]:
         result = subject.judged_reference
     except BrokenSuite as problem:
         said = str(problem)
-        return [Finding(said[0].upper() + said[1:] + ".",
-                        "Write the missing half: a test with its marker, or the brief's "
-                        "sentence.")], ""  # fmt: skip
+        return [
+            Finding(
+                said[0].upper() + said[1:] + ".",
+                "Write the missing half: a test with its marker, or the brief's sentence.",
+            )
+        ], ""
     tests, slugs = result.proves, subject.kata.brief.requirements
     return [], f"{len(tests)} tests of {len(slugs)} requirements"

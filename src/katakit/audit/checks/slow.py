@@ -16,11 +16,13 @@ def run(subject: Subject) -> tuple[list[Finding], str]:
     kinds, slow = subject.kata.kinds, subject.shipped("slow")
     named = {slug for solution in slow for slug in solution.fails}
     findings = [
-        Finding(f"No slow solution fails '{slug}'.",
-                "Write one that is right and takes too much: the sentence must bite.")
+        Finding(
+            f"No slow solution fails '{slug}'.",
+            "Write one that is right and takes too much: the sentence must bite.",
+        )
         for slug in kinds
         if slug not in named
-    ]  # fmt: skip
+    ]
     requests = [subject.request(solution) for solution in slow]
     judged, measured = subject.results(requests), subject.desk.measure(requests)
     for solution, right, costs in zip(slow, judged, measured, strict=True):
@@ -29,16 +31,21 @@ def run(subject: Subject) -> tuple[list[Finding], str]:
             findings.append(Finding(f"{place} can't be judged: {problem}", "Mend that first."))
             continue
         findings += [
-            Finding(f"{place} fails '{slug}', which the suite tests.",
-                    "A slow solution is right in everything but what it takes.",
-                    right.told.get(slug, ""))
+            Finding(
+                f"{place} fails '{slug}', which the suite tests.",
+                "A slow solution is right in everything but what it takes.",
+                right.told.get(slug, ""),
+            )
             for slug in sorted(right.failed)
-        ]  # fmt: skip
+        ]
         failed = {slug for slug, outcome in costs.outcomes.items() if outcome != "passed"}
         for slug in sorted(failed ^ set(solution.fails)):
             verb = "passes" if slug in solution.fails else "fails"
-            findings.append(Finding(
-                f"{place} {verb} '{slug}' and says otherwise.",
-                "Correct 'Fails:' in its docstring, the limit, or the workload's size.",
-                costs.told.get(slug, "")))  # fmt: skip
+            findings.append(
+                Finding(
+                    f"{place} {verb} '{slug}' and says otherwise.",
+                    "Correct 'Fails:' in its docstring, the limit, or the workload's size.",
+                    costs.told.get(slug, ""),
+                )
+            )
     return findings, f"{len(slow)} solutions"

@@ -11,8 +11,14 @@ _LEFTOVERS = {"__pycache__", ".DS_Store", ".pytest_cache"}
 def run(subject: Subject) -> list[Finding]:
     """Walk the three rooms."""
     kata = subject.kata
-    author = {f"{kata.name}.py", "peer.py", "notes.md", "hints.md", "equivalent_mutants.toml",
-              "diagnosis.toml"}  # fmt: skip
+    author = {
+        f"{kata.name}.py",
+        "peer.py",
+        "notes.md",
+        "hints.md",
+        "equivalent_mutants.toml",
+        "diagnosis.toml",
+    }
     rooms = {
         kata.brief_file.parent: {"brief.md", "kata.toml", f"{kata.name}.py"},
         kata.author_folder: author,
@@ -28,6 +34,10 @@ def run(subject: Subject) -> list[Finding]:
             if shelf in ("flawed", "alternatives", "slow") and path.suffix == ".py":
                 continue
             if len(parts) > 1 or parts[0] not in expected:
-                findings.append(Finding(f"{subject.shown(path)} belongs to no room.",
-                                        "Remove it, or give it the name of its room."))  # fmt: skip
+                findings.append(
+                    Finding(
+                        f"{subject.shown(path)} belongs to no room.",
+                        "Remove it, or give it the name of its room.",
+                    )
+                )
     return findings

@@ -52,7 +52,9 @@ class Mutant:
 def mutants_of(source: str) -> list[Mutant]:
     """Return every mutant of a solution's text, each once, in the order of the text."""
     wrapper = MetadataWrapper(cst.parse_module(source))
-    ignored = IgnoredCode(no_mutate_lines=set(), ignore_node_lines=set(), ignore_pattern_lines=set())
+    ignored = IgnoredCode(
+        no_mutate_lines=set(), ignore_node_lines=set(), ignore_pattern_lines=set()
+    )
     visitor = MutationVisitor([*mutation_operators, *NUMPY_OPERATORS], ignored)
     module = wrapper.visit(visitor)
     places = wrapper.resolve(PositionProvider)
@@ -73,7 +75,9 @@ def mutants_of(source: str) -> list[Mutant]:
     return sorted(found.values(), key=lambda mutant: mutant.lines)
 
 
-def _is_wording(node: cst.CSTNode, parents: Mapping[cst.CSTNode, cst.CSTNode], free: set[str]) -> bool:
+def _is_wording(
+    node: cst.CSTNode, parents: Mapping[cst.CSTNode, cst.CSTNode], free: set[str]
+) -> bool:
     """Tell whether a node is an error's text, an import, ``__all__`` or an alias of a type."""
     is_text = isinstance(node, cst.BaseString) or (
         isinstance(node, cst.Call) and all(isinstance(a.value, cst.SimpleString) for a in node.args)
@@ -106,7 +110,9 @@ def _only_annotate(tree: ast.Module) -> set[str]:
     used = {
         node.id
         for node in ast.walk(tree)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in annotating
+        if isinstance(node, ast.Name)
+        and isinstance(node.ctx, ast.Load)
+        and id(node) not in annotating
     }
     return own - used
 

@@ -63,15 +63,16 @@ def read_signatures(path: Path) -> list[Signature]:
 
 def code_of(source: str, routine: str) -> str:
     """Return the hash of a routine's code, docstrings left out; ``""`` if there is none."""
-    node: ast.AST | None = ast.parse(source)
+    node: ast.AST = ast.parse(source)
     for name in filter(None, routine.split(".")):
-        node = next((n for n in ast.iter_child_nodes(node)
-                     if getattr(n, "name", None) == name), None)  # fmt: skip
-        if node is None:
+        inner = [n for n in ast.iter_child_nodes(node) if getattr(n, "name", None) == name]
+        if not inner:
             return ""
-    assert node is not None
+        node = inner[0]
     for part in ast.walk(node):
-        if isinstance(part, (ast.FunctionDef, ast.ClassDef, ast.Module)) and ast.get_docstring(part):
+        if isinstance(part, (ast.FunctionDef, ast.ClassDef, ast.Module)) and ast.get_docstring(
+            part
+        ):
             del part.body[0]
     return hashlib.sha256(ast.dump(node).encode()).hexdigest()[:12]
 
