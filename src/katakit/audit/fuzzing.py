@@ -62,7 +62,8 @@ def main(room: str, reference: str, other: str, name: str, examples: str) -> int
     tolerance = getattr(fuzz, "TOLERANCE", {})
 
     def differ(values: Any) -> bool:
-        return _differ(*(_outcome(fuzz.run, s, values) for s in pair), tolerance=tolerance)
+        ours, theirs = (_outcome(fuzz.run, s, values) for s in pair)
+        return _differ(ours, theirs, tolerance)
 
     patient = settings(
         max_examples=int(examples),

@@ -24,7 +24,7 @@ def run(subject: Subject) -> tuple[list[Finding], str]:
         findings.append(
             Finding(
                 f"{place} answers {len(answered)} follow-up questions; at least {FEWEST} are owed.",
-                "Under '## Follow-up questions' write '### Question' and an answer below: more data, "
+                "Under '## Follow-up questions' write '### Question' and an answer: more data, "
                 "failure in production, an alternative and its price, what to tell others.",
             )
         )

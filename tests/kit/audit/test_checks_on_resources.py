@@ -1,0 +1,109 @@
+"""Slow solutions and margins of limits: what the checks make of what was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from katakit.audit.checks import margins, slow
+from katakit.audit.requests import Measured, Request, Result
+from katakit.audit.subject import Subject
+from katakit.kata import Kata
+from tests.kit.audit.conftest import Desk
+from tests.kit.audit.worked_example import NAME
+
+WORKLOAD = """
+[workload]
+baseline = "convolved"
+
+[workload.speed]
+requirement = "fast"
+limit = 4.0
+
+[workload.memory]
+requirement = "lean"
+limit = 2.0
+"""
+HOLDS = {"fast": "passed", "lean": "passed"}
+
+
+class Measurements:
+    """A desk whose figures are given: name of a solution to what it takes."""
+
+    def __init__(self, figures: dict[str, Measured]) -> None:
+        self.figures = figures
+
+    def judge(self, requests: Iterable[Request]) -> list[Result]:
+        return [Result() for _ in requests]
+
+    def measure(self, requests: Iterable[Request]) -> list[Measured]:
+        usual = Measured(outcomes=HOLDS, ratios={"speed": 1.0, "memory": 1.0})
+        return [self.figures.get(request.given, usual) for request in requests]
+
+
+def measured(speed: float, memory: float = 1.0) -> Measured:
+    outcomes = {"fast": "passed" if speed <= 4 else "failed",
+                "lean": "passed" if memory <= 2 else "failed"}  # fmt: skip
+    return Measured(outcomes=outcomes, ratios={"speed": speed, "memory": memory})
+
+
+@pytest.fixture
+def kata(desk: Desk) -> Kata:
+    """The worked example with limits, and a slow solution that names both."""
+    desk.append(desk.toml, WORKLOAD)
+    desk.append(desk.brief, "- **fast** — It is quick.\n- **lean** — It is small.\n")
+    text = '"""Takes its time.\n\nFails: fast\n"""\n'
+    desk.write(f"{desk.author}/slow/slowly.py", text)
+    desk.write(f"{desk.author}/slow/amply.py", text.replace("fast", "lean"))
+    return Kata(Path(desk.root), NAME)
+
+
+def problems(check: object, kata: Kata, **figures: Measured) -> list[str]:
+    given = {"slowly.py": measured(9.0), "amply.py": measured(1.0, 9.0)}
+    given |= {f"{name}.py": found for name, found in figures.items()}
+    subject = Subject(kata, Measurements(given))  # type: ignore[arg-type]
+    findings, _ = check.run(subject)  # type: ignore[attr-defined]
+    assert all(finding.mend for finding in findings)
+    return [finding.problem for finding in findings]
+
+
+def test_limits_with_room_on_both_sides_owe_nothing(kata: Kata) -> None:
+    assert problems(margins, kata) == []
+    assert problems(slow, kata) == []
+
+
+def test_a_limit_without_margin_above_what_is_right(kata: Kata) -> None:
+    [problem] = problems(margins, kata, fractions_summed=measured(3.5))
+    assert "alternatives/fractions_summed.py takes 3.50 times the baseline's speed" in problem
+    [problem] = problems(margins, kata, peer=measured(1.0, 1.9))
+    assert "peer.py takes 1.90 times the baseline's memory; the limit of 'lean' is 2" in problem
+
+
+def test_a_limit_without_margin_below_what_is_slow(kata: Kata) -> None:
+    [problem] = problems(margins, kata, slowly=measured(4.5))
+    assert "slow/slowly.py takes 4.50 times the baseline's speed" in problem
+
+
+def test_a_right_solution_beyond_the_limit(kata: Kata) -> None:
+    [problem] = problems(margins, kata, rolling_mean=measured(5.0))
+    assert "rolling_mean.py does not hold 'fast' (failed)" in problem
+
+
+def test_a_slow_solution_that_is_quick_or_fails_what_it_does_not_name(kata: Kata) -> None:
+    [problem] = problems(slow, kata, slowly=measured(2.0))
+    assert "slow/slowly.py passes 'fast' and says otherwise" in problem
+    [problem] = problems(slow, kata, slowly=measured(9.0, 9.0))
+    assert "slow/slowly.py fails 'lean' and says otherwise" in problem
+
+
+def test_a_limit_that_no_slow_solution_exceeds(desk: Desk, kata: Kata) -> None:
+    desk.path(f"{desk.author}/slow/amply.py").unlink()
+    assert problems(slow, kata) == ["No slow solution fails 'lean'."]
+
+
+def test_a_kata_without_a_workload_is_not_asked_for_one(desk: Desk) -> None:
+    subject = Subject(Kata(Path(desk.root), NAME), Measurements({}))  # type: ignore[arg-type]
+    assert not slow.applies(subject)
+    assert not margins.applies(subject)
