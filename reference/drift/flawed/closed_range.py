@@ -2,6 +2,7 @@
 
 Fails: bin-edges
 Written: with the suite
+Same set as: bins_as_cuts.py, because nearly every PSI comes out different
 """
 
 from __future__ import annotations

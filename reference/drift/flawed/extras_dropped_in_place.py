@@ -2,6 +2,7 @@
 
 Fails: inputs-unchanged
 Written: after the suite
+Same set as: adjust_in_place.py, because one changes a frame, the other the p-values
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 Fails: bad-calls
 Written: with the suite
+Same set as: empty_is_no_drift.py, because each misses another part of that sentence
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 Fails: chi-square
 Written: with the suite
+Same set as: reference_as_known.py, because expected counts are wrong in both
 """
 
 from __future__ import annotations

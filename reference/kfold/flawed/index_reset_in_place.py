@@ -2,6 +2,7 @@
 
 Fails: inputs-unchanged
 Written: after the suite
+Same set as: labels_sorted_in_place.py, because they change different arguments.
 """
 
 import numpy as np

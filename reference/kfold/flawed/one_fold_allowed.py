@@ -2,6 +2,7 @@
 
 Fails: bad-calls
 Written: with the suite
+Same set as: lengths_trusted.py, because both leave out one of the checks of that sentence.
 """
 
 import numpy as np

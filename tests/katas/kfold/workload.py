@@ -1,7 +1,7 @@
 """What is timed: drawing all folds of a shuffled `StratifiedKFold`, one by one.
 
 The labels are text in a list, and a hundred rows share one: a pass over all rows for each
-label is quadratic. Forty folds are many enough that keeping them all shows in the memory.
+label is quadratic. Fifty folds are many enough that keeping them all shows in the memory.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ UNIT = "rows"
 SIZE = 50_000
 GROWTH = (4_000, 8_000, 16_000, 32_000, 64_000)
 
-FOLDS = 40
+FOLDS = 50
 ROWS_A_LABEL = 100
 
 Drawn = list[tuple[int, int, np.ndarray]]
