@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from katakit.timing.pairs import Pairs
-from tests.bench._bench import Bench, bench
+from tests.bench._bench import Bench, bench, unwatched
 from tests.bench._loads import LOADS, load
 from tests.kit.timing.toy import SOLUTION, build
 
@@ -85,7 +85,7 @@ def _study(ours: Bench, name: str, verdicts: int) -> None:
 
 def _one(ours: Bench, what: str, tally: Tally) -> None:
     subjects = ours.subjects
-    pairs = Pairs(ours.workload, subjects[what], subjects["baseline"], ours.inputs, _nothing)
+    pairs = Pairs(ours.workload, subjects[what], subjects["baseline"], ours.inputs, unwatched)
     found = pairs.measure(LIMIT)
     passes = found.verdict != "failed"
     tally.wrong += passes is not (tally.true <= LIMIT)
@@ -96,7 +96,3 @@ def _one(ours: Bench, what: str, tally: Tally) -> None:
 
 def _percent(errors: list[float], share: float) -> str:
     return f"{np.percentile(errors, share):.1%}"
-
-
-def _nothing() -> None:
-    """Progress, which nobody looks at."""

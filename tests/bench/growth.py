@@ -14,7 +14,7 @@ import numpy as np
 
 from katakit.timing import growth
 from katakit.timing.sizes import times_over_sizes
-from tests.bench._bench import Bench, bench
+from tests.bench._bench import Bench, bench, unwatched
 from tests.bench._loads import LOADS, load
 from tests.kit.timing.toy import PLAIN, SOLUTION, build
 
@@ -56,7 +56,7 @@ def _study(ours: Bench, name: str, verdicts: int) -> None:
     for kind in KINDS:
         subjects = [ours.subjects[kind], ours.subjects["baseline"]]
         found = [
-            times_over_sizes(ours.workload, subjects, ours.inputs, _nothing)[0]
+            times_over_sizes(ours.workload, subjects, ours.inputs, unwatched)[0]
             for _ in range(verdicts)
         ]
         slopes = [growth.slope(times) for times in found]
@@ -69,7 +69,3 @@ def _study(ours: Bench, name: str, verdicts: int) -> None:
             f"| {wrong[0]} | {wrong[1]} |"
         )
     print(flush=True)
-
-
-def _nothing() -> None:
-    """Progress, which nobody looks at."""

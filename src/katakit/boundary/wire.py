@@ -75,6 +75,14 @@ def family(package: str, register: Callable[[], None]) -> None:
     _FAMILIES[package] = register
 
 
+_MANY = 100
+
+
+def _are_plain_text(values: Any) -> bool:
+    """Tell whether all of many values are text that crosses as it is: columns of labels are."""
+    return set(map(type, values)) == {str} and "".join(values).isascii()
+
+
 class Packer:
     """Turns one message's values into a tree, within limits."""
 
@@ -117,6 +125,8 @@ class Packer:
         self._nodes += len(values)
         if self._nodes > MAX_NODES:
             raise CannotCross(f"more than {MAX_NODES:,} values in one message")
+        if len(values) > _MANY and _are_plain_text(values):
+            return list(values)
         pack = self.pack
         return [v if type(v) in _NATIVE else pack(v) for v in values]
 

@@ -42,13 +42,14 @@ class Elsewhere:
     @cached_property
     def workers(self) -> Workers:
         """The workers; their zygote starts now."""
-        self._made = True
         suite = ast.parse(self._order.kata.suite_file.read_bytes())
         solution = third_party_imports(ast.parse(self._order.program.source))
         spared = set(third_party_imports(suite)) - set(imports_of_tests_with(FIXTURE, suite))
-        return self._make(
+        made = self._make(
             tuple(name for name in self._order.imports if name in solution or name not in spared)
         )
+        self._made = True
+        return made
 
     def close(self) -> None:
         """End them, if there are any."""

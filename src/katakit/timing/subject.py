@@ -15,6 +15,7 @@ from typing import Any
 from katakit.boundary.launch import Launched, launch, launch_with_peak
 from katakit.boundary.nursery import Nursery
 from katakit.boundary.program import Program
+from katakit.candidate.remote import RemoteHeld
 from katakit.timing.clock import cpu_seconds
 from katakit.timing.peak import Peak
 from katakit.timing.workload import Workload
@@ -92,7 +93,11 @@ class Worker:
 
     def hold(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """Hand the arguments over, to stay beside the solution."""
-        return {name: self.solution.hold(value) for name, value in data.items()}
+        held = {}
+        for name, value in data.items():
+            number = self.connection.request("hold", value)
+            held[name] = RemoteHeld(self.connection.proxy(number, name), value)
+        return held
 
     def _elapsed(self) -> float:
         return cpu_seconds(self.pid) - self._read
