@@ -32,8 +32,8 @@ def run(subject: Subject) -> tuple[list[Finding], str]:
             findings.append(
                 Finding(
                     f"{subject.shown(path)} and the reference differ on an input.",
-                    "If the brief decides who is right, make it a test; if it leaves it open, loosen "
-                    "a test or sharpen the brief.",
+                    "If the brief decides who is right, make it a test; if it leaves it "
+                    "open, loosen a test or sharpen the brief.",
                     told,
                 )
             )
