@@ -90,7 +90,6 @@ def ks_2samp(reference, current):
     -----
     O((n + m) log(n + m)). Both functions are read *after* all values at a point
     are counted, so ties, within a sample or across, cannot add to the distance.
-    Each is ahead of the other by most at one of its own steps.
 
     Examples
     --------
