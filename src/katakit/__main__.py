@@ -36,6 +36,9 @@ def main(argv: list[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt:
         print("\nInterrupted. Nothing is left running or half written.", file=sys.stderr)
+        # CPython remembers an interrupt that went through exec(text), as dataclasses use it
+        # while modules are imported, and would end itself by a signal; this makes it forget.
+        exec("")  # noqa: S102
         return 130
     except BrokenPipeError:
         sys.stderr.close()

@@ -6,6 +6,7 @@ memory are printed after a tenth of the runs and after the last.
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
 import shutil
@@ -65,6 +66,7 @@ def _solutions(house) -> Iterator[tuple[str, Path, bool]]:  # noqa: ANN001
 
 def _left(base: Path) -> str:
     """Say what the runs so far have left behind."""
+    gc.collect()
     me = psutil.Process()
     temporary = Path(tempfile.gettempdir())
     folders = len([p for p in temporary.glob("katakit-*") if p != base])

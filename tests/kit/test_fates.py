@@ -122,6 +122,21 @@ def test_ctrl_c_ends_130_with_nothing_left_and_nothing_half_written(toy: Toy) ->
     assert list(toy.work.glob(".v.json*")) == []
 
 
+def test_ctrl_c_while_a_module_is_imported_ends_130_too(tmp_path: Path) -> None:
+    # CPython remembers an interrupt that went through exec(text), and ends itself by SIGINT.
+    (tmp_path / "interrupted.py").write_text(
+        "import sys\n"
+        "from katakit import __main__\n"
+        "from katakit.commands import list\n"
+        "list.run = lambda arguments: exec('raise KeyboardInterrupt')\n"
+        "sys.exit(__main__.main(['list']))\n"
+    )
+    call = [sys.executable, "-m", "interrupted"]
+    done = subprocess.run(call, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 130, done.stderr
+    assert "Interrupted." in done.stderr
+
+
 def test_a_killed_judge_leaves_a_whole_verdict_and_no_worker(toy: Toy) -> None:
     run = start(toy)
     below = family(run)

@@ -56,18 +56,11 @@ def test_the_answer_goes_into_json_as_it_is() -> None:
 
 
 @linux
-def test_a_probe_is_quick_and_leaves_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_probe_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     plan = prepare(Policy())
     before = os.listdir("/proc/self/fd")
-    seconds = []
-    for _ in range(5):
-        start = time.perf_counter()
-        probe(plan)
-        seconds.append(time.perf_counter() - start)
-    assert min(seconds) < 0.03
+    probe(plan)
     assert os.listdir(tmp_path) == []
     assert os.listdir("/proc/self/fd") == before
     with pytest.raises(ChildProcessError):
