@@ -48,26 +48,27 @@ def test_wording_annotations_and_imports_are_left_alone() -> None:
 
 def test_a_check_that_no_test_misses_survives_and_can_be_signed(desk: Desk) -> None:
     assert desk.says("mutants") == ""
-    desk.replace(desk.reference, "    numbers = ", "    values = values[0:]\n    numbers = ")
+    desk.replace(desk.reference, "    numbers = ", "    values = values[:1_000_000]\n    numbers = ")
     [*found] = desk.findings("mutants")
     entries = [finding["detail"].partition("\n\n")[2] for finding in found]
     assert entries, "nothing survives"
-    reason = 'reason = "A whole slice changes nothing that the brief promises."'
+    reason = 'reason = "No promise is about a million values."'
     signed = "\n\n".join(entry.replace('reason = ""', reason) for entry in entries)
     path = f"{desk.author}/equivalent_mutants.toml"
     desk.write(path, "\n\n".join(entries))
     assert "gives no reason" in desk.says("mutants")
     desk.write(path, signed)
     assert desk.says("mutants") == ""
-    desk.replace(desk.reference, "values = values[0:]", "values = values[:]")
+    desk.replace(desk.reference, "values[:1_000_000]", "values[:2_000_000]")
     assert "is stale: the code has changed" in desk.says("mutants")
 
 
 def test_a_suite_without_a_test_of_a_line_lets_its_mutants_live(desk: Desk) -> None:
-    desk.replace(desk.suite, "[0, 6])", "[0])")
+    branch = "    if len(values) > 1_000:\n        window = window + 1\n    numbers = "
+    desk.replace(desk.reference, "    numbers = ", branch)
     said = desk.says("mutants")
-    assert "A mutant survives: reference/rolling_mean/rolling_mean.py:25" in said
-    assert "- if not 1 <= window <= len(values):" in said
+    assert "A mutant survives: reference/rolling_mean/rolling_mean.py:" in said
+    assert "- window = window + 1" in said
 
 
 def test_a_signature_for_a_mutant_that_is_killed_is_needless(desk: Desk) -> None:
