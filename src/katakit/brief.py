@@ -23,7 +23,7 @@ class Requirement:
     Attributes
     ----------
     slug : str
-        Its name, ``open-ended-bins``.
+        Its name, ``bin-edges``.
     text : str
         The sentence of the brief.
     part : str

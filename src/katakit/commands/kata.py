@@ -8,7 +8,7 @@ For example::
 
   katakit kata drift                       judge solutions/drift.py
   katakit kata drift --lf                  only what failed last time
-  katakit kata drift -k open-ended-bins    only that requirement
+  katakit kata drift -k bin-edges          only that requirement
   katakit kata drift --solution reference  see how the reference fares
 """
 
