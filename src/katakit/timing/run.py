@@ -188,7 +188,10 @@ class _Run:
             return {"outcome": "not_judged", "message": "peak memory can be read on Linux only"}
         limit = self._promises.memory.limit
         mine, baseline = self._subjects["candidate"], self._subjects["baseline"]
-        found = measure_memory(self._workload, mine, baseline, self._input, self._progress)
+        try:
+            found = measure_memory(self._workload, mine, baseline, self._input, self._progress)
+        except TimedOut:  # which speed is to blame for
+            return {"outcome": "not_judged", "message": words.too_slow_for_memory(self._workload)}
         figures = {
             "peak_memory_ratio": found.ratio,
             "peak_memory_limit": limit,

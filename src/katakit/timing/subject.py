@@ -6,6 +6,10 @@ nobody has asked it for anything is part of its next run's cost.
 
 from __future__ import annotations
 
+import contextlib
+import itertools
+import os
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -140,15 +144,33 @@ class Subject:
         return worker, Peak(worker.pid, descriptor)
 
 
+_TURN = itertools.count()
+
+
 @contextmanager
 def at_work(*subjects: Subject) -> Iterator[list[Worker]]:
-    """A fresh, loaded worker of each subject for the time of a block."""
+    """A fresh, loaded worker of each subject for the time of a block, all on one processor.
+
+    Two processors of a virtual machine may differ by a third, for as long as a neighbour is
+    busy; a pair that is split over them compares processors. The next block takes the next.
+    """
     workers: list[Worker] = []
     try:
         workers += [subject.start() for subject in subjects]
         for worker in workers:
             worker.wait_until_loaded()
+        _keep_together([worker.pid for worker in workers])
         yield workers
     finally:
         for worker in workers:
             worker.close()
+
+
+def _keep_together(pids: list[int]) -> None:
+    if sys.platform != "linux":
+        return
+    processors = sorted(os.sched_getaffinity(0))
+    one = {processors[next(_TURN) % len(processors)]}
+    for pid in pids:
+        with contextlib.suppress(OSError):  # it has ended, or this user may not
+            os.sched_setaffinity(pid, one)

@@ -41,6 +41,11 @@ def too_slow_to_tell(sizes: Collection[int], workload: Workload) -> str:
     return f"too slow to tell how it grows: of {workload.unit}, {known} at most could be measured"
 
 
+def too_slow_for_memory(workload: Workload) -> str:
+    """Say that peak memory can't be told of a run that does not end."""
+    return f"too slow to tell how much memory {workload.size:,} {workload.unit} take"
+
+
 def memory(found: Memory, limit: float) -> str:
     """``peak memory 4.1 × the baseline, limit 3: too much``."""
     said = f"peak memory {figure(found.ratio)} × the baseline, limit {limit:g}"

@@ -48,7 +48,9 @@ def test_wording_annotations_and_imports_are_left_alone() -> None:
 
 def test_a_check_that_no_test_misses_survives_and_can_be_signed(desk: Desk) -> None:
     assert desk.says("mutants") == ""
-    desk.replace(desk.reference, "    numbers = ", "    values = values[:1_000_000]\n    numbers = ")
+    desk.replace(
+        desk.reference, "    numbers = ", "    values = values[:1_000_000]\n    numbers = "
+    )
     [*found] = desk.findings("mutants")
     entries = [finding["detail"].partition("\n\n")[2] for finding in found]
     assert entries, "nothing survives"

@@ -110,6 +110,12 @@ def test_what_never_ends_is_stopped(judge: Judge) -> None:
     assert message(verdict, "fast").startswith("stopped after 3 s")
 
 
+def test_what_never_ends_is_not_blamed_for_its_memory_too(judge: Judge) -> None:
+    verdict = judge("while True: pass", keyword="lean")
+    assert outcomes(verdict)["lean"] == "not_judged"
+    assert message(verdict, "lean").startswith("too slow to tell")
+
+
 def test_the_plot_is_svg_with_a_line_for_everybody(judge: Judge) -> None:
     svg = to_svg(judge(PLAIN, keyword="linear", curves=True))
     tree = ET.fromstring(svg)
