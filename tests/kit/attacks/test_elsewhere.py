@@ -59,7 +59,7 @@ def environment(folder: Path, interpreter: str) -> list[str]:
         shutil.rmtree(copy, ignore_errors=True)
     for path in copy.glob("*.pth"):
         path.unlink()  # no other kit gets in
-    shutil.copytree(SOURCE / "katakit", copy / "katakit")
+    shutil.copytree(SOURCE / "katakit", copy / "katakit", dirs_exist_ok=True)
     return [str(folder / "bin/python"), "-m", "katakit"]
 
 
