@@ -9,7 +9,7 @@ import secrets
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
-from importlib import metadata
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -221,7 +221,11 @@ def _isolation(told: dict[str, Any]) -> Isolation:
     return Isolation(told["level"], told["layers"], told["reason"] or "")
 
 
+@cache
 def _environment() -> Environment:
+    """Return what this process runs on; looked up once, since every lookup leaves something."""
+    from importlib import metadata  # not before the judge is forked: it takes 20 ms
+
     return Environment(
         python=platform.python_version(),
         numpy=metadata.version("numpy"),
