@@ -161,10 +161,13 @@ def _write(arguments: argparse.Namespace, verdict: Verdict) -> None:
             from katakit.report.markdown import to_markdown
 
             write_atomically(Path(arguments.markdown), to_markdown(verdict).encode())
-        if arguments.plot and verdict.timing is not None:
+        if arguments.plot:
             from katakit.report.plot import to_svg
 
-            write_atomically(Path(arguments.plot), to_svg(verdict).encode())
+            try:
+                write_atomically(Path(arguments.plot), to_svg(verdict).encode())
+            except KataError as nothing:
+                print(nothing, file=sys.stderr)  # and the verdict is told all the same
     except OSError as error:
         raise KataError(f"The report could not be written: {error}") from error
 

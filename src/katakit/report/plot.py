@@ -36,7 +36,7 @@ def to_svg(verdict: Verdict) -> str:
     """
     curves = dict(verdict.timing.curves) if verdict.timing else {}
     if not any(curves.values()):
-        raise KataError("There is nothing to plot: growth was not measured.")
+        raise KataError("Nothing was plotted: CPU time over sizes was not measured.")
     assert verdict.timing is not None
     axes = _Axes([point for curve in curves.values() for point in curve])
     title = f"{verdict.kata}: CPU time over {verdict.timing.unit or 'size'}"

@@ -66,7 +66,7 @@ def _peak(workload: Workload, subject: Subject, small: Any, whole: Any) -> int:
         worker.run(workload, small)  # what only the first run needs is no part of its growth
         held = worker.hold(whole)
         peak.begin()
-        workload.check(whole, workload.run(worker.solution, held))
+        worker.check_run(workload, whole, held)
         return peak.bytes_since()
     finally:
         peak.close()

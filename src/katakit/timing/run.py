@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -28,7 +29,7 @@ from katakit.timing.memory import CAN_BE_MEASURED, TIMES, measure_memory
 from katakit.timing.order import TimingOrder
 from katakit.timing.pairs import PAIRS, PROCESSES, WARM_UP, Pairs
 from katakit.timing.sizes import ROUNDS, times_over_sizes
-from katakit.timing.subject import Subject
+from katakit.timing.subject import ShippedFailed, Subject, WrongResult
 from katakit.timing.workload import Workload
 
 _STEPS = {
@@ -109,24 +110,28 @@ class _Run:
     def _guarded(self, kind: str, step: Callable[[], dict[str, Any]]) -> None:
         try:
             told = step()
-        except Fate as fate:
-            told = {"outcome": fate.outcome, "message": self._of_fate(fate)}
-        except AssertionError:
+        except TimedOut as fate:
+            limit = self._order.kata.metadata.limits.call_seconds
+            told = {"outcome": fate.outcome, "message": words.stopped(limit, self._workload)}
+        except WrongResult:
             told = {"outcome": "failed", "message": words.wrong(self._workload)}
-        except NotImplementedError as error:
-            if details_of(error) is None:
-                raise
-            told = {"outcome": "todo", "message": "not written yet"}
         except Exception as error:
-            if (details := details_of(error)) is None:
+            if not isinstance(error, Fate) and details_of(error) is None:
                 raise
-            told = {"outcome": "error", "message": words.raised(details)}
+            told = self._of_candidates(error)
         self._tell({"event": "measured", "kind": kind, "figures": {}, **told})
 
-    def _of_fate(self, fate: Fate) -> str:
-        if isinstance(fate, TimedOut):
-            return words.stopped(self._order.kata.metadata.limits.call_seconds, self._workload)
-        return str(fate)
+    def _of_candidates(self, error: Exception) -> dict[str, Any]:
+        """Tell how the candidate's code failed; in an exam not in its own words."""
+        details = details_of(error)
+        if isinstance(error, Fate):
+            outcome, message = error.outcome, str(error)
+        elif isinstance(error, NotImplementedError):
+            outcome, message = "todo", "not written yet"
+        else:
+            assert details is not None
+            outcome, message = "error", words.raised(details)
+        return {"outcome": outcome, "message": message if self._order.reveal else ""}
 
     def _speed(self) -> dict[str, Any]:
         assert self._promises.speed is not None
@@ -152,7 +157,9 @@ class _Run:
             "unit": self._workload.unit,
         }
         others = [self._subjects[n] for n in ("reference", "peer") if n in self._subjects]
-        compared = in_times_of(self._workload, baseline, others, inputs, self._progress)
+        compared: dict[str, float] = {}
+        with suppress(ShippedFailed):  # nothing is judged by it
+            compared = in_times_of(self._workload, baseline, others, inputs, self._progress)
         ratio = found.ratio.median
         figures |= {f"{name}_ratio": ratio / theirs for name, theirs in compared.items()}
         if found.verdict == "failed" and not found.waits:

@@ -16,16 +16,35 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from katakit.boundary.errors import details_of
+from katakit.boundary.fates import Fate
 from katakit.boundary.launch import Launched, launch, launch_with_peak
 from katakit.boundary.nursery import Nursery
 from katakit.boundary.program import Program
 from katakit.candidate.remote import RemoteHeld
+from katakit.errors import KataError
+from katakit.judge.watchdog import watchdog
 from katakit.timing.clock import cpu_seconds
 from katakit.timing.peak import Peak
 from katakit.timing.workload import Workload
 
+_CHECKING = 10.0
+"""Seconds beyond a run that the judge may take over what came back."""
+
 _TO_LOAD = 30.0
 """Seconds that a solution may take to load; the suite has loaded it before."""
+
+
+CANDIDATE = "candidate"
+"""The name of the subject that is judged; all others are the kata's own."""
+
+
+class WrongResult(Exception):
+    """What the candidate returned is not right."""
+
+
+class ShippedFailed(KataError):
+    """A solution that the kata ships fails its own workload."""
 
 
 @dataclass(frozen=True)
@@ -57,11 +76,14 @@ class Worker:
 
     Parameters
     ----------
+    name : str
+        Whose it is.
     launched : Launched
         The process, which may still be loading.
     """
 
-    def __init__(self, launched: Launched) -> None:
+    def __init__(self, name: str, launched: Launched) -> None:
+        self._name = name
         self._launched = launched
         self.connection = launched.connection
 
@@ -73,7 +95,8 @@ class Worker:
         Exception
             What the solution raised, or the fate that its process met.
         """
-        self.solution = self._launched.candidate(within=_TO_LOAD)
+        with self._blame():
+            self.solution = self._launched.candidate(within=_TO_LOAD)
         self.pid = self.connection.link.process.pid
         self._read = cpu_seconds(self.pid)
 
@@ -82,26 +105,52 @@ class Worker:
 
         Raises
         ------
-        AssertionError
-            If the result is wrong.
+        WrongResult
+            If the result is wrong, or nothing that can be checked.
+        ShippedFailed
+            If anything went wrong and this is no candidate.
         Exception
             What the solution raised, or the fate that its process met.
         """
         held = self.hold(data)
         began, handed_over = time.perf_counter(), self._elapsed()
-        workload.check(data, workload.run(self.solution, held))
+        self.check_run(workload, data, held)
         wall = time.perf_counter() - began
         cpu = self._elapsed()
         self._read += cpu
         return Cost(cpu, wall, handed_over)
 
+    def check_run(
+        self, workload: Workload, data: Mapping[str, Any], held: Mapping[str, Any]
+    ) -> None:
+        """Have the solution do one run on what it holds, within the time of one call."""
+        seconds = self.connection.call_seconds
+        self.connection.test_deadline = time.monotonic() + seconds
+        with self._blame(), watchdog(seconds + _CHECKING):
+            workload.check(data, workload.run(self.solution, held))
+
     def hold(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """Hand the arguments over, to stay beside the solution."""
+        self.connection.test_deadline = float("inf")
         held = {}
-        for name, value in data.items():
-            number = self.connection.request("hold", value)
-            held[name] = RemoteHeld(self.connection.proxy(number, name), value)
+        with self._blame():
+            for name, value in data.items():
+                number = self.connection.request("hold", value)
+                held[name] = RemoteHeld(self.connection.proxy(number, name), value)
         return held
+
+    @contextmanager
+    def _blame(self) -> Iterator[None]:
+        """Say of every failure whose it is: the kata's, for what it ships, or the candidate's."""
+        try:
+            yield
+        except Exception as error:
+            if self._name != CANDIDATE:
+                message = f"the {self._name} fails the workload: {type(error).__name__}: {error}"
+                raise ShippedFailed(message) from error
+            if isinstance(error, Fate) or details_of(error) is not None:
+                raise
+            raise WrongResult(repr(error)) from error  # the judge could make nothing of it
 
     def _elapsed(self) -> float:
         return cpu_seconds(self.pid) - self._read
@@ -133,13 +182,13 @@ class Subject:
     def start(self) -> Worker:
         """Start a fresh worker; it loads while others are at work."""
         self.nursery.wait_until_ready()
-        return Worker(launch(self.nursery, self.program, self.call_seconds))
+        return Worker(self.name, launch(self.nursery, self.program, self.call_seconds))
 
     def start_watched(self) -> tuple[Worker, Peak]:
         """Start a fresh worker whose peak memory is kept, and wait until it has loaded."""
         self.nursery.wait_until_ready()
         launched, descriptor = launch_with_peak(self.nursery, self.program, self.call_seconds)
-        worker = Worker(launched)
+        worker = Worker(self.name, launched)
         worker.wait_until_loaded()
         return worker, Peak(worker.pid, descriptor)
 

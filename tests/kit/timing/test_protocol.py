@@ -104,6 +104,43 @@ def test_a_solution_that_fails_on_the_way_is_told_so(
     assert said in message(verdict, "fast")
 
 
+@pytest.mark.parametrize("body", ["return None", "return 'sums'", "return [object()]"])
+def test_a_result_that_can_not_even_be_checked_is_wrong(judge: Judge, body: str) -> None:
+    verdict = judge(body, keyword="fast")
+    assert outcomes(verdict)["fast"] == "failed"
+    assert "is wrong" in message(verdict, "fast")
+
+
+@pytest.mark.parametrize("body", ["raise ValueError(str(X))", "import os; os._exit(7)"])
+def test_an_exam_withholds_what_the_solution_says(judge: Judge, body: str) -> None:
+    verdict = judge(body, keyword="fast", disclosure="exam")
+    assert outcomes(verdict)["fast"] in ("error", "crashed")
+    assert message(verdict, "fast") == ""
+
+
+def test_many_short_calls_together_have_the_time_of_one(judge: Judge, timed: Kata) -> None:
+    timed.workload_file.write_text(
+        timed.workload_file.read_text().replace(
+            'return solution.totals(data["X"])',
+            'return [solution.totals(data["X"]) for _ in range(100)][0]',
+        )
+    )
+    slow = "time.sleep(0.1)\n    return work(np.asarray(X), 1)"
+    verdict = judge(slow, "import time", keyword="fast")
+    assert outcomes(verdict)["fast"] == "timeout"
+
+
+def test_a_broken_baseline_is_the_katas_fault_and_a_broken_reference_nobodys(
+    timed: Kata, tmp_path: Path
+) -> None:
+    broken = SOLUTION.format(before="", body="return None")
+    timed.reference_file.write_text(broken)
+    assert outcomes(judged(timed, tmp_path, PLAIN, keyword="fast"))["fast"] == "passed"
+    timed.baseline_file.write_text(broken)
+    with pytest.raises(KataError, match="the baseline fails the workload"):
+        judged(timed, tmp_path, PLAIN, keyword="fast")
+
+
 def test_what_never_ends_is_stopped(judge: Judge) -> None:
     verdict = judge("while True: pass", keyword="fast")
     assert outcomes(verdict)["fast"] == "timeout"
