@@ -183,6 +183,14 @@ def test_a_kata_that_promises_no_resources_has_no_timing(toy: Toy) -> None:
     assert "Timing" not in done.stdout
 
 
+def test_a_plot_of_nothing_costs_no_report(toy: Toy) -> None:
+    done = toy.kit("kata", "toy", "--solution", "reference", "--plot", "p.svg")
+    assert done.returncode == 0
+    assert done.stderr == "Nothing was plotted: CPU time over sizes was not measured.\n"
+    assert "hold" in done.stdout
+    assert not (toy.work / "p.svg").exists()
+
+
 # --- names ------------------------------------------------------------------------------
 
 
