@@ -94,7 +94,7 @@ def start(toy: Toy) -> subprocess.Popen[bytes]:
             [sys.executable, "-m", "katakit", "kata", "toy", "-s", "--json", "v.json"],
             cwd=toy.work, stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while b"began" not in flag.read_bytes():
         assert time.monotonic() < deadline, flag.read_bytes()
         time.sleep(0.02)
@@ -116,8 +116,8 @@ def test_ctrl_c_ends_130_with_nothing_left_and_nothing_half_written(toy: Toy) ->
     below = family(run)
     assert len(below) >= 3
     os.killpg(run.pid, signal.SIGINT)
-    assert run.wait(10) == 130
-    assert all_gone(below, 1.0)
+    assert run.wait(30) == 130
+    assert all_gone(below, 10)
     assert not (toy.work / "v.json").exists()
     assert list(toy.work.glob(".v.json*")) == []
 
@@ -142,8 +142,8 @@ def test_a_killed_judge_leaves_a_whole_verdict_and_no_worker(toy: Toy) -> None:
     below = family(run)
     judge = psutil.Process(run.pid).children()[0]
     judge.kill()
-    assert all_gone(below, 1.0)
-    assert run.wait(10) == 1
+    assert all_gone(below, 10)
+    assert run.wait(30) == 1
     text = (toy.work / "v.json").read_text()
     assert "the judge's process ended in mid-run" in text
 
@@ -152,8 +152,8 @@ def test_a_killed_supervisor_takes_everything_with_it(toy: Toy) -> None:
     run = start(toy)
     below = family(run)
     run.kill()
-    run.wait(10)
-    assert all_gone(below, 1.0)
+    run.wait(30)
+    assert all_gone(below, 10)
 
 
 def test_a_run_leaves_no_folder_behind(toy: Toy, tmp_path: Path) -> None:

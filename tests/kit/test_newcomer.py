@@ -133,14 +133,14 @@ def test_ctrl_c_in_mid_run_ends_130_and_leaves_no_process(clone: Clone) -> None:
             cwd=clone.folder, env=clone.environment(), stdout=output, stderr=subprocess.STDOUT,
             start_new_session=True,
         )  # fmt: skip
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90
     while b"began" not in flag.read_bytes():
         assert time.monotonic() < deadline, flag.read_bytes()
         time.sleep(0.05)
     below = psutil.Process(run.pid).children(recursive=True)
     os.killpg(run.pid, signal.SIGINT)
-    assert run.wait(15) == 130
-    _, alive = psutil.wait_procs(below, timeout=1)
+    assert run.wait(60) == 130
+    _, alive = psutil.wait_procs(below, timeout=10)
     assert alive == []
     assert b"failed" not in flag.read_bytes()
 

@@ -132,7 +132,7 @@ def test_workers_have_scratch_folders_of_their_own_that_go_with_them(workers):
     assert folders[0] != folders[1]
     for candidate in (one, other):
         candidate._connection.close()
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 30
     while any(f.exists() for f in folders) and time.monotonic() < deadline:
         time.sleep(0.01)
     assert not any(folder.exists() for folder in folders)
@@ -214,7 +214,7 @@ def test_nothing_is_left_after_closing(make_workers):
     assert len(started) >= 4
     candidates[1]._connection.close()  # the others go with the zygote
     workers.close()
-    assert gone(started, within=2)
+    assert gone(started, within=10)
     assert len(os.listdir("/proc/self/fd")) == descriptors
     candidates[0]._connection.close()
 
@@ -260,8 +260,8 @@ def test_a_judge_that_is_killed_takes_everything_along(tmp_path, number):
     descendants = psutil.Process(owner.pid).children(recursive=True)
     assert set(pids) <= {p.pid for p in descendants}
     owner.send_signal(number)
-    owner.wait(timeout=5)
-    assert gone(descendants, within=1)
+    owner.wait(timeout=60)
+    assert gone(descendants, within=10)
     assert len(descendants) >= 3
 
 
