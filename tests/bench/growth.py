@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from katakit.timing import growth
-from katakit.timing.sizes import times_over_sizes
+from katakit.timing.sizes import Times, times_over_sizes
 from tests.bench._bench import Bench, bench, unwatched
 from tests.bench._loads import LOADS, load
 from tests.kit.timing.toy import PLAIN, SOLUTION, build
@@ -54,11 +55,7 @@ def _study(ours: Bench, name: str, verdicts: int) -> None:
     print("| work | exponent, median | lowest | highest | wrong, promised n | promised n log n |")
     print("|---|---|---|---|---|---|")
     for kind in KINDS:
-        subjects = [ours.subjects[kind], ours.subjects["baseline"]]
-        found = [
-            times_over_sizes(ours.workload, subjects, ours.inputs, unwatched)[0]
-            for _ in range(verdicts)
-        ]
+        found = [_times(ours, kind) for _ in range(verdicts)]
         slopes = [growth.slope(times) for times in found]
         wrong = [
             sum(growth.holds(times, promised) is (kind == "n^2") for times in found)
@@ -69,3 +66,10 @@ def _study(ours: Bench, name: str, verdicts: int) -> None:
             f"| {wrong[0]} | {wrong[1]} |"
         )
     print(flush=True)
+
+
+def _times(ours: Bench, kind: str) -> Times:
+    return times_over_sizes(
+        ours.workload, [ours.subjects[kind]], ours.subjects["baseline"], ours.inputs, unwatched,
+        partial(growth.is_clear, promised="n"),
+    )[0]  # fmt: skip

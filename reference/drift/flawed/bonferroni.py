@@ -1,6 +1,6 @@
 """Multiplies every p-value by their number.
 
-Fails: adjusted
+Fails: adjusted, drift-rule
 Written: with the suite
 """
 

@@ -1,6 +1,6 @@
 """Refuses as many folds as rows: no leave-one-out.
 
-Fails: sizes
+Fails: sizes, group-balance
 Written: after the suite
 Same set as: fold_by_coin.py, because there the rows of a fold are miscounted, here the folds.
 """

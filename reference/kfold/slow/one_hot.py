@@ -1,6 +1,6 @@
 """Ranks the rows within their class by a running sum over an indicator for each class.
 
-Fails: fast, near-linear, lazy
+Fails: near-linear, lazy
 Written: with the workload
 """
 
@@ -34,7 +34,7 @@ class StratifiedKFold:
         order = row_order(n, self.shuffle, self.seed)
         classes, class_of = np.unique(np.asarray(y), return_inverse=True)
         is_in = class_of[order][:, None] == np.arange(len(classes))  # (n, n_classes)
-        rank = np.cumsum(is_in, axis=0)[is_in] - 1  # within the class, in shuffled order
+        rank = np.cumsum(is_in, axis=0, dtype=np.int32)[is_in] - 1  # within the class
         before = np.cumsum(is_in.sum(axis=0)) - is_in.sum(axis=0)
         by_class = np.empty(n, dtype=int)
         by_class[before[class_of[order]] + rank] = order

@@ -1,4 +1,4 @@
-"""Plain Python, a loop over all rows for each fold; NumPy only wraps what is returned.
+"""Plain Python that gathers and sorts all rows for each fold; NumPy only wraps what is returned.
 
 Fails: fast
 Written: with the suite
@@ -114,12 +114,12 @@ def enough(n_splits, n_samples):
 
 
 def by_fold(fold_of, n_splits):
-    n = len(fold_of)
-    for fold in range(n_splits):
-        yield (
-            np.array([row for row in range(n) if fold_of[row] != fold]),
-            np.array([row for row in range(n) if fold_of[row] == fold]),
-        )
+    folds = [[] for _ in range(n_splits)]
+    for row, fold in fold_of.items():
+        folds[fold].append(row)
+    for test in folds:
+        others = [row for rows in folds if rows is not test for row in rows]
+        yield np.array(sorted(others)), np.array(sorted(test))
 
 
 def pick(data, positions):

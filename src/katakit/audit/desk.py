@@ -9,9 +9,10 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import sys
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing.util import Finalize
 from pathlib import Path
@@ -139,7 +140,8 @@ class Desk:
             if self._pool is None:
                 # Spawned: this process has threads, and theirs must be forked from none.
                 context = multiprocessing.get_context("spawn")
-                self._pool = ProcessPoolExecutor(self._jobs, context, _become_quiet)
+                begun = context.Value("i", 0)
+                self._pool = ProcessPoolExecutor(self._jobs, context, _begin, (begun,))
             return self._pool.submit(work, asked)
 
     def _settle(self, done: Future[Any], future: Future[Any], key: str) -> None:
@@ -163,10 +165,18 @@ class Desk:
 _benches: OrderedDict[tuple[object, ...], Bench] = OrderedDict()
 
 
-def _become_quiet() -> None:
-    """Prepare a process of the pool: Ctrl-C is its parent's business."""
+_number = 0
+"""Of this process among the pool's, from 0."""
+
+
+def _begin(begun: Any) -> None:
+    """Prepare a process of the pool, and count it; Ctrl-C is its parent's business."""
     import signal
 
+    global _number  # noqa: PLW0603 (what a process of the pool has to itself)
+    with begun.get_lock():
+        _number = begun.value
+        begun.value += 1
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Finalize(None, _close_benches, exitpriority=10)
 
@@ -190,4 +200,23 @@ def _observe(asked: tuple[str, str, str, str, int]) -> Observation:
 
 
 def _measure(request: Request) -> Measured:
-    return measure(request)
+    with _a_processor_of_ones_own():
+        return measure(request)
+
+
+@contextlib.contextmanager
+def _a_processor_of_ones_own() -> Iterator[None]:
+    """Keep to one processor during a block, each process of the pool to another while they last.
+
+    Whoever measures keeps all to one processor anyhow; two that chose by themselves would
+    choose the same one half of the time.
+    """
+    if sys.platform != "linux":
+        yield
+        return
+    mine = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {sorted(mine)[_number % len(mine)]})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, mine)

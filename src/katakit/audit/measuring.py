@@ -17,7 +17,7 @@ def measure(request: Request) -> Measured:
     kata = Kata(Path(request.root), request.kata)
     solution = read_text(request.source, request.given, kata, request.any_import)
     try:
-        verdict = judge_solution(kata, solution, Manner(suite=False))
+        verdict = judge_solution(kata, solution, Manner(suite=False, compared=False))
     except KataError as error:
         return Measured(problem=str(error))
     promises = [r for r in verdict.requirements if r.resource]

@@ -17,6 +17,8 @@ class Manner:
         With ``--lf`` what did not hold last time.
     suite, timing : bool
         Whether the hidden suite, and whether the workload is run.
+    compared : bool
+        Whether to measure the reference and the peer too, for people to compare.
     curves : bool
         Measure the reference and the peer over all sizes too, for a plot.
     """
@@ -28,6 +30,7 @@ class Manner:
     show_output: bool = False
     suite: bool = True
     timing: bool = True
+    compared: bool = True
     curves: bool = False
     seed: int | None = None
     level: str = "strict"

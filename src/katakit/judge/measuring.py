@@ -57,11 +57,11 @@ def measure_solution(
 def _order(
     kata: Kata, solution: Solution, manner: Manner, seed: int, kinds: tuple[str, ...]
 ) -> TimingOrder:
-    shipped = {"baseline": kata.baseline_file, "reference": kata.reference_file}
-    ours = {name: _shipped(kata, name, path) for name, path in shipped.items()}
-    everybody = {"candidate": solution, **ours}
+    everybody = {"candidate": solution, "baseline": _shipped(kata, "baseline", kata.baseline_file)}
     peer = None
-    if kata.peer_file.is_file():
+    if manner.compared:
+        everybody["reference"] = _shipped(kata, "reference", kata.reference_file)
+    if manner.compared and kata.peer_file.is_file():
         peer = _shipped(kata, "peer", kata.peer_file, any_import=True)
     return TimingOrder(
         kata=kata,

@@ -13,7 +13,7 @@ from typing import Any
 from katakit.timing.subject import Subject, at_work
 from katakit.timing.workload import Workload
 
-WARM_UP, ROUNDS = 1, 5
+WARM_UP, ROUNDS = 1, 3
 
 
 def in_times_of(

@@ -16,6 +16,9 @@ from collections.abc import Callable, Mapping
 MARGIN = 0.5
 """How far above the promised slope the measured one may lie."""
 
+CLEAR = 0.25
+"""How far from the highest slope that holds a measured one needs no further rounds."""
+
 FEWEST = 3
 """Sizes without which nothing is said of growth."""
 
@@ -49,4 +52,13 @@ def promised_slope(promised: str, sizes: list[int]) -> float:
 
 def holds(times: Mapping[int, float], promised: str) -> bool:
     """Tell whether the times grow no faster than promised, `MARGIN` granted."""
-    return slope(times) <= promised_slope(promised, list(times)) + MARGIN
+    return slope(times) <= _highest(times, promised)
+
+
+def is_clear(times: Mapping[int, float], promised: str) -> bool:
+    """Tell whether more rounds would not change what `holds` says."""
+    return len(times) >= FEWEST and abs(slope(times) - _highest(times, promised)) >= CLEAR
+
+
+def _highest(times: Mapping[int, float], promised: str) -> float:
+    return promised_slope(promised, list(times)) + MARGIN

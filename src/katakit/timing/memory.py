@@ -13,6 +13,9 @@ from katakit.timing.subject import Subject
 from katakit.timing.workload import Workload
 
 TIMES = 3
+CLEAR = 1.5
+"""How many times off the limit the first peaks must lie to be the only ones."""
+
 PATIENCE = 4.0
 """Seconds after which one time has to do: peaks differ by little, and slow ones take long."""
 
@@ -37,7 +40,15 @@ class Memory:
 
     def holds(self, limit: float) -> bool:
         """Tell whether the candidate keeps a limit, `SLACK` granted."""
-        return self.candidate <= limit * self.baseline + SLACK
+        return self.candidate <= self._most(limit)
+
+    def is_clear(self, limit: float) -> bool:
+        """Tell whether more peaks would not change what `holds` says."""
+        share = self.candidate / self._most(limit)
+        return share <= 1 / CLEAR or share >= CLEAR
+
+    def _most(self, limit: float) -> float:
+        return limit * self.baseline + SLACK
 
 
 def measure_memory(
@@ -46,18 +57,23 @@ def measure_memory(
     baseline: Subject,
     inputs: Callable[[int], Any],
     progress: Callable[[], None],
+    limit: float,
 ) -> Memory:
-    """Measure the peaks, each in a fresh process that has done a small run before."""
+    """Measure the peaks, each in a fresh process that has done a small run before.
+
+    They are measured once where that is clear of `limit`, else three times.
+    """
     peaks: dict[str, list[int]] = {candidate.name: [], baseline.name: []}
     deadline = time.monotonic() + PATIENCE
-    for turn in range(TIMES):
-        if turn and time.monotonic() > deadline:
-            break
+    for _ in range(TIMES):
         small, whole = inputs(workload.sizes[0]), inputs(workload.size)
         for subject in (candidate, baseline):
             peaks[subject.name].append(_peak(workload, subject, small, whole))
             progress()
-    return Memory(*(statistics.median(found) for found in peaks.values()))
+        found = Memory(*(statistics.median(seen) for seen in peaks.values()))
+        if found.is_clear(limit) or time.monotonic() > deadline:
+            break
+    return found
 
 
 def _peak(workload: Workload, subject: Subject, small: Any, whole: Any) -> int:

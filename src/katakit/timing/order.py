@@ -16,7 +16,7 @@ class TimingOrder:
     Attributes
     ----------
     programs : dict
-        ``"candidate"``, ``"baseline"`` and ``"reference"``: one sandbox for all.
+        ``"candidate"``, ``"baseline"`` and perhaps ``"reference"``: one sandbox for all.
     imports : tuple of str
         What these import.
     peer : Program or None

@@ -3,7 +3,8 @@
 Two runs that follow each other meet the same machine, so their ratio is steady where
 their times are not. Each pair gets an input of its own, the same for both; who goes
 first changes from pair to pair (ABBA); fresh processes take over every seven pairs, for
-where a process happens to lie in memory moves its times by some percent.
+where a process happens to lie in memory moves its times by some percent. That can't
+matter where all seven ratios lie twice off the limit: there the first processes are enough.
 """
 
 from __future__ import annotations
@@ -26,7 +27,10 @@ PAIRS = 7
 PROCESSES, AT_MOST = 3, 8
 """Process pairs at the first look, and in all if that one is not clear."""
 
-HOPELESS = 3
+CLEAR = 1.5
+"""How many times off the limit all ratios of the first processes must lie to settle it."""
+
+HOPELESS = 4
 """After so many pairs, but for the very first, all this many times over the limit, no more."""
 
 WAITING = 2
@@ -83,7 +87,9 @@ class Pairs:
 
     def measure(self, limit: float) -> Speed:
         """Measure until the ratio lies clearly on one side of `limit`, or long enough."""
-        speed = self._more(PROCESSES, limit, FIRST_LOOK)
+        speed = self._more(1, limit, FIRST_LOOK)
+        if not _is_clear(speed, limit):
+            speed = self._more(PROCESSES, limit, FIRST_LOOK)
         if speed.verdict == "borderline":
             speed = self._more(AT_MOST, limit, SECOND_LOOK)
         return speed
@@ -122,6 +128,12 @@ class Pairs:
             verdict = "failed"
         mine = [mine.less(theirs.handing_over) for mine, theirs in self._costs]
         return Speed(verdict, ratio, wall, len(mine), statistics.median(mine))
+
+
+def _is_clear(found: Speed, limit: float) -> bool:
+    if found.verdict == "passed":
+        return found.ratio.high * CLEAR <= limit
+    return found.ratio.low >= limit * CLEAR
 
 
 def _ratio(pair: tuple[Cost, Cost]) -> float:

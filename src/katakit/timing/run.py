@@ -102,10 +102,13 @@ class _Run:
         if refused := refusal(nursery.isolation, self._order.required):
             self._tell({"event": "broken", "message": refused})
             return
+        planned = 0
         steps = {"speed": self._speed, "growth": self._growth, "memory": self._memory}
         for kind, step in steps.items():
             if kind in self._order.kinds:
+                planned += _STEPS[kind]
                 self._guarded(kind, step)
+                self._done = max(self._done, planned)  # where few steps were enough
 
     def _guarded(self, kind: str, step: Callable[[], dict[str, Any]]) -> None:
         try:
@@ -171,11 +174,18 @@ class _Run:
     def _growth(self) -> dict[str, Any]:
         assert self._promises.growth is not None
         promised = self._promises.growth.promised
-        names = ["candidate", "baseline"]
+        names = ["candidate"]
         if self._order.curves:
-            names[1:1] = [n for n in ("reference", "peer") if n in self._subjects]
+            names += [n for n in ("reference", "peer", "baseline") if n in self._subjects]
         subjects = [self._subjects[name] for name in names]
-        curves = times_over_sizes(self._workload, subjects, self._input, self._progress)
+        curves = times_over_sizes(
+            self._workload,
+            subjects,
+            self._subjects["baseline"],
+            self._input,
+            self._progress,
+            partial(growth.is_clear, promised=promised),
+        )
         figures: dict[str, Any] = {"growth_promised": promised}
         if self._order.curves:
             told = (list(curve.items()) for curve in curves)
@@ -196,7 +206,9 @@ class _Run:
         limit = self._promises.memory.limit
         mine, baseline = self._subjects["candidate"], self._subjects["baseline"]
         try:
-            found = measure_memory(self._workload, mine, baseline, self._input, self._progress)
+            found = measure_memory(
+                self._workload, mine, baseline, self._input, self._progress, limit
+            )
         except TimedOut:  # which speed is to blame for
             return {"outcome": "not_judged", "message": words.too_slow_for_memory(self._workload)}
         figures = {

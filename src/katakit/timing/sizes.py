@@ -14,7 +14,7 @@ from katakit.boundary.fates import TimedOut
 from katakit.timing.subject import Subject, Worker, at_work
 from katakit.timing.workload import Workload
 
-ROUNDS = 5
+ROUNDS, FEWEST = 5, 3
 
 PATIENCE = 1.0
 """CPU seconds of one run after which no larger size is tried, and this one not again."""
@@ -36,50 +36,64 @@ class _Runner:
         self._spent = 0.0
         self.found: dict[int, list[float]] = {}
 
-    def run(self, size: int, data: Any) -> float:
-        """Run at a size if that is still worth it; returns what handing over cost."""
+    def times(self, off: Times) -> Times:
+        """Return the medians at each size, less what handing over took."""
+        return {
+            size: max(statistics.median(seconds) - off[size], 1e-9)
+            for size, seconds in self.found.items()
+        }
+
+    def run(self, size: int, data: Any) -> None:
+        """Run at a size if that is still worth it."""
         if size > self._largest or (self._spent > ENOUGH and size in self.found):
-            return 0.0
+            return
         try:
             cost = self._worker.run(self._workload, data)
         except TimedOut:
             self._largest = 0  # the worker is gone
-            return 0.0
+            return
         self._spent += cost.cpu
         self.found.setdefault(size, []).append(cost.cpu)
         if cost.cpu > PATIENCE:
             self._largest = max((s for s in self._workload.sizes if s < size), default=0)
-        return cost.handing_over
 
 
 def times_over_sizes(
     workload: Workload,
     subjects: Sequence[Subject],
+    baseline: Subject,
     inputs: Callable[[int], Any],
     progress: Callable[[], None],
+    is_clear: Callable[[Times], bool] = lambda _: False,
 ) -> list[Times]:
     """Return the times of each subject; sizes that it was too slow for are missing.
 
     Parameters
     ----------
-    subjects : sequence of Subject
-        The last is the baseline: what handing over cost its worker is taken off all.
+    baseline : Subject
+        Does not run: what handing over costs its worker is taken off all.
     inputs : callable
         ``inputs(size)`` returns an input that nobody has seen.
+    is_clear : callable
+        Tells of the first subject's times, after `FEWEST` rounds and each one more,
+        whether no further round is needed.
     """
     handing_over: dict[int, list[float]] = {size: [] for size in workload.sizes}
-    with at_work(*subjects) as workers:
+    with at_work(baseline, *subjects) as (measure, *workers):
         runners = [_Runner(worker, workload) for worker in workers]
+        first = inputs(workload.sizes[0])
+        measure.hand_over(first)
         for worker in workers:
-            worker.run(workload, inputs(workload.sizes[0]))
-        for _ in range(ROUNDS):
+            worker.run(workload, first)
+        for turn in range(1, ROUNDS + 1):
             for size in workload.sizes:
                 data = inputs(size)
-                spent = [runner.run(size, data) for runner in runners]
-                handing_over[size] += filter(None, spent[-1:])
+                handing_over[size].append(measure.hand_over(data))
+                for runner in runners:
+                    runner.run(size, data)
             progress()
-    off = {size: statistics.median(spent) for size, spent in handing_over.items()}
-    return [
-        {s: max(statistics.median(cpu) - off[s], 1e-9) for s, cpu in runner.found.items()}
-        for runner in runners
-    ]
+            off = {size: statistics.median(spent) for size, spent in handing_over.items()}
+            times = [runner.times(off) for runner in runners]
+            if turn >= FEWEST and is_clear(times[0]):
+                break
+    return times

@@ -129,6 +129,13 @@ class Worker:
         with self._blame(), watchdog(seconds + _CHECKING):
             workload.check(data, workload.run(self.solution, held))
 
+    def hand_over(self, data: Mapping[str, Any]) -> float:
+        """Hand the arguments over, and no more; returns the CPU seconds that took."""
+        self.hold(data)
+        seconds = self._elapsed()
+        self._read += seconds
+        return seconds
+
     def hold(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """Hand the arguments over, to stay beside the solution."""
         self.connection.test_deadline = float("inf")
@@ -198,28 +205,36 @@ _TURN = itertools.count()
 
 @contextmanager
 def at_work(*subjects: Subject) -> Iterator[list[Worker]]:
-    """A fresh, loaded worker of each subject for the time of a block, all on one processor.
-
-    Two processors of a virtual machine may differ by a third, for as long as a neighbour is
-    busy; a pair that is split over them compares processors. The next block takes the next.
-    """
+    """A fresh, loaded worker of each subject for the time of a block, all on one processor."""
     workers: list[Worker] = []
     try:
         workers += [subject.start() for subject in subjects]
         for worker in workers:
             worker.wait_until_loaded()
-        _keep_together([worker.pid for worker in workers])
-        yield workers
+        with _on_one_processor([worker.pid for worker in workers]):
+            yield workers
     finally:
         for worker in workers:
             worker.close()
 
 
-def _keep_together(pids: list[int]) -> None:
+@contextmanager
+def _on_one_processor(pids: list[int]) -> Iterator[None]:
+    """Keep processes, and the judge who talks with them, on one processor; the next block's next.
+
+    Two processors of a virtual machine may differ by a third, for as long as a neighbour is
+    busy: a pair that is split over them compares processors. And a worker whose judge sits on
+    another one finds each message in a cold cache, now more and now less.
+    """
     if sys.platform != "linux":
+        yield
         return
-    processors = sorted(os.sched_getaffinity(0))
-    one = {processors[next(_TURN) % len(processors)]}
-    for pid in pids:
+    mine = os.sched_getaffinity(0)
+    one = {sorted(mine)[next(_TURN) % len(mine)]}
+    for pid in (0, *pids):
         with contextlib.suppress(OSError):  # it has ended, or this user may not
             os.sched_setaffinity(pid, one)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, mine)
