@@ -1,4 +1,4 @@
-"""Plain Python that gathers and sorts all rows for each fold; NumPy only wraps what is returned.
+"""Plain Python that sorts all rows anew for each fold; NumPy only wraps what is returned.
 
 Fails: fast
 Written: with the suite
@@ -114,12 +114,12 @@ def enough(n_splits, n_samples):
 
 
 def by_fold(fold_of, n_splits):
-    folds = [[] for _ in range(n_splits)]
-    for row, fold in fold_of.items():
-        folds[fold].append(row)
-    for test in folds:
-        others = [row for rows in folds if rows is not test for row in rows]
-        yield np.array(sorted(others)), np.array(sorted(test))
+    for fold in range(n_splits):
+        rows = sorted(fold_of)
+        yield (
+            np.array([row for row in rows if fold_of[row] != fold]),
+            np.array([row for row in rows if fold_of[row] == fold]),
+        )
 
 
 def pick(data, positions):

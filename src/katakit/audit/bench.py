@@ -49,6 +49,8 @@ class Bench:
     def __init__(self, request: Request) -> None:
         self._home = Path(tempfile.mkdtemp(prefix="katakit-audit-"))
         self._home.chmod(0o711)
+        # pytest keeps its rewritten suite there: half of what a run costs before its first test.
+        sys.pycache_prefix, sys.dont_write_bytecode = str(self._home / "bytecode"), False
         self._kata = Kata(Path(request.root), request.kata)
         self._families: dict[int, Workers] = {}
         self._frozen = False
@@ -146,7 +148,8 @@ class Bench:
         """Return workers that load this order's program, from a zygote that may be warm."""
         workers = self._families.get(hash_seed)
         if workers is None:
-            workers = self._families[hash_seed] = make_workers(order, hash_seed)
+            # None ahead: other benches keep the other processors busy.
+            workers = self._families[hash_seed] = make_workers(order, hash_seed, ahead=0)
         else:
             workers.change(order.program)
         workers.begin()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +28,15 @@ def imports_for(room: Path, *solutions: Solution) -> tuple[str, ...]:
     room : Path
         The suite or the workload.
     """
-    examiners = third_party_imports(ast.parse(room.read_bytes()))
+    examiners = _examiners_imports(room.read_bytes())
     everybody = (name for solution in solutions for name in solution.imports)
     needed = dict.fromkeys([*everybody, *examiners])
     return tuple(n for n in needed if n.partition(".")[0] not in ("pytest", "katakit"))
+
+
+@lru_cache(maxsize=64)
+def _examiners_imports(content: bytes) -> tuple[str, ...]:
+    return third_party_imports(ast.parse(content))
 
 
 def bounds_for(kata: Kata, level: str, allowed: tuple[str, ...] | None) -> Bounds:

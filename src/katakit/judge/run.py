@@ -97,8 +97,11 @@ def pytest_arguments(order: Order) -> list[str]:
     return [*arguments, "--maxfail=1"] if order.fail_fast else arguments
 
 
-def make_workers(order: Order, hash_seed: int) -> Workers:
-    """Return the workers that an order asks for; their zygote starts at once."""
+def make_workers(order: Order, hash_seed: int, ahead: int | None = None) -> Workers:
+    """Return the workers that an order asks for; their zygote starts at once.
+
+    Where there is a second processor, two are kept ready `ahead` if nothing else is said.
+    """
     kata = order.kata
     limits = kata.metadata.limits
     return Workers(
@@ -109,7 +112,7 @@ def make_workers(order: Order, hash_seed: int) -> Workers:
         call_seconds=limits.call_seconds,
         hash_seed=hash_seed % 4_294_967_295,
         echo=_echo if order.show_output else None,
-        ahead=2 if (os.cpu_count() or 1) > 1 else 0,
+        ahead=ahead if ahead is not None else 2 if (os.cpu_count() or 1) > 1 else 0,
     )
 
 

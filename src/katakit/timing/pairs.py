@@ -30,8 +30,14 @@ PROCESSES, AT_MOST = 3, 8
 CLEAR = 1.5
 """How many times off the limit all ratios of the first processes must lie to settle it."""
 
+FEWEST = 3
+"""Pairs, but for the very first, after which a slow candidate need not be run again, if"""
+
 HOPELESS = 4
-"""After so many pairs, but for the very first, all this many times over the limit, no more."""
+"""all lie this many times over the limit, or"""
+
+ENOUGH = 2.0
+"""so many CPU seconds are spent and all lie `CLEAR` times over it."""
 
 WAITING = 2
 """How many times over the limit the time on the wall may be: sleeping costs no CPU."""
@@ -117,8 +123,10 @@ class Pairs:
                     return
 
     def _is_hopeless(self, limit: float) -> bool:
-        enough = len(self._tried) >= HOPELESS
-        return enough and min(map(_ratio, self._tried)) > HOPELESS * limit
+        if len(self._tried) < FEWEST:
+            return False
+        is_long = sum(mine.cpu for mine, _ in self._tried) > ENOUGH
+        return min(map(_ratio, self._tried)) > limit * (CLEAR if is_long else HOPELESS)
 
     def _judge(self, limit: float, confidence: float) -> Speed:
         ratio = estimate([_ratio(pair) for pair in self._costs], confidence)

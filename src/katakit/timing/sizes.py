@@ -19,7 +19,7 @@ ROUNDS, FEWEST = 5, 3
 PATIENCE = 1.0
 """CPU seconds of one run after which no larger size is tried, and this one not again."""
 
-ENOUGH = 4.0
+ENOUGH = 2.0
 """CPU seconds in all after which a subject, once through all sizes, is not run again."""
 
 Times = dict[int, float]

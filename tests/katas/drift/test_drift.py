@@ -233,17 +233,17 @@ def test_unchanged_columns_rarely_alarm(candidate):
 
 
 # Law: the shift parts the distribution functions by 2 Phi(0.25) - 1 = 0.197 half-way and is
-# reported once D >= 0.0547 (p = 0.005, a tenth of 0.05). By Hoeffding, D stays below that with
-# P <= exp(-2000 * 0.1427^2) = 2e-18. Limit: 24 of 24; a correct solution fails with P = 5e-17. One
-# that samples 100 rows needs D >= 0.245, finds 54 % (simulated), and all of them with P = 4e-7.
+# reported once D >= 0.0594 (p = 0.01, a fifth of 0.05). By Hoeffding, D stays below that with
+# P <= exp(-1500 * 0.138^2) = 4e-13. Limit: 32 of 32; a correct solution fails with P = 1e-11. One
+# that samples 100 rows needs D >= 0.230, finds 60 % (simulated), and all of them with P = 9e-8.
 @pytest.mark.requirement("power")
-def test_half_a_standard_deviation_in_one_of_ten_columns_is_found(candidate):
-    rng, names = np.random.default_rng(99), list("jihgfedcba")
-    for run in range(24):
-        frames = [pd.DataFrame(rng.normal(size=(2000, 10)), columns=names) for _ in range(2)]
-        frames[1][names[run % 10]] += 0.5 * (-1) ** run
+def test_half_a_standard_deviation_in_one_of_five_columns_is_found(candidate):
+    rng, names = np.random.default_rng(99), list("edcba")
+    for run in range(32):
+        frames = [pd.DataFrame(rng.normal(size=(1500, 5)), columns=names) for _ in range(2)]
+        frames[1][names[run % 5]] += 0.5 * (-1) ** run
         report = candidate.DriftDetector(frames[0], min_effect=0).check(frames[1])
-        assert names[run % 10] in drifted(report), f"run {run} missed the shifted column"
+        assert names[run % 5] in drifted(report), f"run {run} missed the shifted column"
 
 
 @pytest.mark.requirement("effect-gate")
