@@ -9,10 +9,9 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
-import sys
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing.util import Finalize
 from pathlib import Path
@@ -27,6 +26,7 @@ from katakit.audit.mutants import generate
 from katakit.audit.mutants.generate import Mutant
 from katakit.audit.observation import Observation, observe
 from katakit.audit.requests import Measured, Request, Result
+from katakit.judge.affinity import on_processor
 from katakit.kata import Kata
 
 Progress = Callable[[str, int, int], None]
@@ -200,23 +200,7 @@ def _observe(asked: tuple[str, str, str, str, int]) -> Observation:
 
 
 def _measure(request: Request) -> Measured:
-    with _a_processor_of_ones_own():
+    # Whoever measures keeps to one processor anyhow; two that chose by themselves would choose
+    # the same one half of the time.
+    with on_processor(_number):
         return measure(request)
-
-
-@contextlib.contextmanager
-def _a_processor_of_ones_own() -> Iterator[None]:
-    """Keep to one processor during a block, each process of the pool to another while they last.
-
-    Whoever measures keeps all to one processor anyhow; two that chose by themselves would
-    choose the same one half of the time.
-    """
-    if sys.platform != "linux":
-        yield
-        return
-    mine = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {sorted(mine)[_number % len(mine)]})
-    try:
-        yield
-    finally:
-        os.sched_setaffinity(0, mine)

@@ -1,4 +1,4 @@
-"""Judge and worker on one processor while they talk.
+"""Who takes turns on one processor: judge and worker while they talk, and all who are compared.
 
 They take turns: one waits while the other works. On two processors each turn wakes one that
 has gone to sleep, which takes three to eight times as long as the switch on one (in a virtual
@@ -40,3 +40,27 @@ def side_by_side(process: Process) -> Iterator[None]:
             os.sched_setaffinity(0, before)
             # Its end takes a while, and that of its memory: not here, where the next one starts.
             os.sched_setaffinity(process.pid, before - here or before)
+
+
+@contextmanager
+def on_processor(number: int, *pids: int) -> Iterator[None]:
+    """Keep this process in the block, and others, on one of the processors that it may use.
+
+    Parameters
+    ----------
+    number : int
+        Which one, from 0; beyond the last one counting begins anew.
+    """
+    if sys.platform != "linux":
+        yield
+        return
+    before = os.sched_getaffinity(0)
+    one = {sorted(before)[number % len(before)]}
+    for pid in (0, *pids):
+        with contextlib.suppress(OSError):  # it has ended, or this user may not
+            os.sched_setaffinity(pid, one)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            os.sched_setaffinity(0, before)

@@ -6,10 +6,7 @@ nobody has asked it for anything is part of its next run's cost.
 
 from __future__ import annotations
 
-import contextlib
 import itertools
-import os
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -23,6 +20,7 @@ from katakit.boundary.nursery import Nursery
 from katakit.boundary.program import Program
 from katakit.candidate.remote import RemoteHeld
 from katakit.errors import KataError
+from katakit.judge.affinity import on_processor
 from katakit.judge.watchdog import watchdog
 from katakit.timing.clock import cpu_seconds
 from katakit.timing.peak import Peak
@@ -205,36 +203,20 @@ _TURN = itertools.count()
 
 @contextmanager
 def at_work(*subjects: Subject) -> Iterator[list[Worker]]:
-    """A fresh, loaded worker of each subject for the time of a block, all on one processor."""
+    """A fresh, loaded worker of each subject for the time of a block, all on one processor.
+
+    Two processors of a virtual machine may differ by a third, for as long as a neighbour is
+    busy: a pair that is split over them compares processors. And a worker whose judge sits on
+    another one finds each message in a cold cache, now more and now less. The next block takes
+    the next processor.
+    """
     workers: list[Worker] = []
     try:
         workers += [subject.start() for subject in subjects]
         for worker in workers:
             worker.wait_until_loaded()
-        with _on_one_processor([worker.pid for worker in workers]):
+        with on_processor(next(_TURN), *(worker.pid for worker in workers)):
             yield workers
     finally:
         for worker in workers:
             worker.close()
-
-
-@contextmanager
-def _on_one_processor(pids: list[int]) -> Iterator[None]:
-    """Keep processes, and the judge who talks with them, on one processor; the next block's next.
-
-    Two processors of a virtual machine may differ by a third, for as long as a neighbour is
-    busy: a pair that is split over them compares processors. And a worker whose judge sits on
-    another one finds each message in a cold cache, now more and now less.
-    """
-    if sys.platform != "linux":
-        yield
-        return
-    mine = os.sched_getaffinity(0)
-    one = {sorted(mine)[next(_TURN) % len(mine)]}
-    for pid in (0, *pids):
-        with contextlib.suppress(OSError):  # it has ended, or this user may not
-            os.sched_setaffinity(pid, one)
-    try:
-        yield
-    finally:
-        os.sched_setaffinity(0, mine)
