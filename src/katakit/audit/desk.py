@@ -15,13 +15,13 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing.util import Finalize
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import msgspec
 
 from katakit.audit.bench import Bench
 from katakit.audit.cache import Cache, engine, key_of, rooms
-from katakit.audit.measuring import measure
+from katakit.audit.measuring import TimingBench
 from katakit.audit.mutants import generate
 from katakit.audit.mutants.generate import Mutant
 from katakit.audit.observation import Observation, observe
@@ -32,7 +32,7 @@ from katakit.kata import Kata
 Progress = Callable[[str, int, int], None]
 """Gets what is being done, the number of tasks done and of tasks known, after each."""
 
-_BENCHES = 4
+_BENCHES = 5
 """Judges that one process keeps, each with a zygote of about 100 MB."""
 
 
@@ -162,7 +162,10 @@ class Desk:
 
 # --- in the pool's processes ------------------------------------------------------------
 
-_benches: OrderedDict[tuple[object, ...], Bench] = OrderedDict()
+_Staying = TypeVar("_Staying", Bench, TimingBench)
+
+_benches: OrderedDict[tuple[object, ...], Any] = OrderedDict()
+"""Judges and measurements that stay, the last used last."""
 
 
 _number = 0
@@ -186,13 +189,20 @@ def _close_benches() -> None:
         _benches.popitem()[1].close()
 
 
-def _judge(request: Request) -> Result:
-    if request.bench not in _benches:
+def _staying(kind: type[_Staying], request: Request) -> _Staying:
+    """Return the bench that serves a request, a new one if none is there."""
+    key = kind, request.bench
+    if key not in _benches:
         while len(_benches) >= _BENCHES:
             _benches.popitem(last=False)[1].close()
-        _benches[request.bench] = Bench(request)
-    _benches.move_to_end(request.bench)
-    return _benches[request.bench].judge(request)
+        _benches[key] = kind(request)
+    _benches.move_to_end(key)
+    found: _Staying = _benches[key]
+    return found
+
+
+def _judge(request: Request) -> Result:
+    return _staying(Bench, request).judge(request)
 
 
 def _observe(asked: tuple[str, str, str, str, int]) -> Observation:
@@ -203,4 +213,4 @@ def _measure(request: Request) -> Measured:
     # Whoever measures keeps to one processor anyhow; two that chose by themselves would choose
     # the same one half of the time.
     with on_processor(_number):
-        return measure(request)
+        return _staying(TimingBench, request).measure(request)

@@ -33,9 +33,11 @@ class Diary:
         The kata's name.
     order : str
         The order of the tests.
+    cover : Coverage or None
+        Gets the requirement that is being proven as its context.
     """
 
-    def __init__(self, path: Path, name: str, order: str, cover: coverage.Coverage) -> None:
+    def __init__(self, path: Path, name: str, order: str, cover: coverage.Coverage | None) -> None:
         self._path, self._name, self._order, self._cover = path, name, order, cover
         self._test = ""
         self._depth = 0
@@ -61,7 +63,8 @@ class Diary:
         self._test, self._calls = item.nodeid, []
         slugs = [str(marker.args[0]) for marker in item.iter_markers("requirement")]
         self.proves[item.nodeid] = " ".join(slugs)
-        self._cover.switch_context(self.proves[item.nodeid] or "-")
+        if self._cover is not None:
+            self._cover.switch_context(self.proves[item.nodeid] or "-")
         done = yield
         self.calls[item.nodeid] = digest(self._calls)
         return done
@@ -165,7 +168,11 @@ def main(root: str, name: str, solution: str, order: str, told: str) -> None:
     """Run the suite and write the observation as JSON."""
     sys.dont_write_bytecode = True
     suite = Path(root) / "tests" / "katas" / name / f"test_{name}.py"
-    cover = coverage.Coverage(branch=True, include=[solution], data_file=None, config_file=False)
+    cover = None
+    if order == "suite":  # the other orders are watched for their calls and outcomes alone
+        cover = coverage.Coverage(
+            branch=True, include=[solution], data_file=None, config_file=False
+        )
     diary = Diary(Path(solution), name, order, cover)
     seen = inprocess._Instance.__getattr__
 
@@ -174,7 +181,8 @@ def main(root: str, name: str, solution: str, order: str, told: str) -> None:
         return seen(instance, attribute)
 
     inprocess._Instance.__getattr__ = noted  # type: ignore[method-assign]
-    cover.start()
+    if cover is not None:
+        cover.start()
     status = pytest.main(
         [
             str(suite),
@@ -193,7 +201,8 @@ def main(root: str, name: str, solution: str, order: str, told: str) -> None:
         ],
         plugins=[diary],
     )
-    cover.stop()
+    if cover is not None:
+        cover.stop()
     problem = "" if status in (0, 1) else f"pytest ended with {pytest.ExitCode(status)!r}"
     observation = Observation(
         outcomes=diary.outcomes,
@@ -203,7 +212,7 @@ def main(root: str, name: str, solution: str, order: str, told: str) -> None:
         options=diary.options,
         names=diary.names,
         problem=problem,
-        **({} if problem else _covered(cover, solution)),
+        **({} if problem or cover is None else _covered(cover, solution)),
     )
     Path(told).write_bytes(msgspec.json.encode(observation))
 

@@ -42,21 +42,33 @@ def measure_solution(
     KataError
         If the workload, or a solution that the kata ships, is broken.
     """
-    order = _order(kata, solution, manner, seed, tuple(kata.kinds[slug] for slug in slugs))
+    order = timing_order(kata, solution, manner, seed, tuple(kata.kinds[slug] for slug in slugs))
     found = Measurements()
 
     def work(home: Path, tell: Tell) -> None:
+        from katakit.timing.nurseries import Nurseries
         from katakit.timing.run import measure
 
-        measure(replace(order, home=home), tell)
+        nurseries = Nurseries()
+        try:
+            measure(replace(order, home=home), tell, nurseries)
+        finally:
+            nurseries.close()
 
     supervise(work, found, kata.metadata.limits, progress)
     return found
 
 
-def _order(
+def timing_order(
     kata: Kata, solution: Solution, manner: Manner, seed: int, kinds: tuple[str, ...]
 ) -> TimingOrder:
+    """Return the order that has a solution measured beside what the kata ships.
+
+    Raises
+    ------
+    BrokenKata
+        If something that it ships can't be read.
+    """
     everybody = {"candidate": solution, "baseline": _shipped(kata, "baseline", kata.baseline_file)}
     peer = None
     if manner.compared:

@@ -19,13 +19,14 @@ from katakit.boundary.fates import Fate, TimedOut
 from katakit.boundary.nursery import Nursery
 from katakit.boundary.program import Program
 from katakit.errors import KataError
-from katakit.judge.orders import Tell, bounds_for, refusal
+from katakit.judge.orders import Tell, refusal
 from katakit.timing import clock, growth, words
 from katakit.timing.comparison import ROUNDS as COMPARISONS
 from katakit.timing.comparison import WARM_UP as COMPARISONS_BEFORE
 from katakit.timing.comparison import in_times_of
 from katakit.timing.hottest import hottest_lines
 from katakit.timing.memory import CAN_BE_MEASURED, TIMES, measure_memory
+from katakit.timing.nurseries import Nurseries
 from katakit.timing.order import TimingOrder
 from katakit.timing.pairs import PAIRS, PROCESSES, WARM_UP, Pairs
 from katakit.timing.sizes import ROUNDS, times_over_sizes
@@ -39,15 +40,18 @@ _STEPS = {
 }
 
 
-def measure(order: TimingOrder, tell: Tell) -> None:
-    """Measure and tell; the last event is ``done``."""
+def measure(order: TimingOrder, tell: Tell, nurseries: Nurseries) -> None:
+    """Measure and tell; the last event is ``done``.
+
+    Parameters
+    ----------
+    nurseries : Nurseries
+        Who closes them is up to the caller.
+    """
     try:
-        run = _Run(order, tell)
-        try:
-            run.everything()
-            tell({"event": "done", "isolation": run.isolation})
-        finally:
-            run.close()
+        run = _Run(order, tell, nurseries)
+        run.everything()
+        tell({"event": "done", "isolation": run.isolation})
     except KataError as error:
         tell({"event": "broken", "message": str(error)})
     except Exception:  # noqa: BLE001 (whatever it is, the supervisor must be told)
@@ -56,16 +60,16 @@ def measure(order: TimingOrder, tell: Tell) -> None:
 
 
 class _Run:
-    def __init__(self, order: TimingOrder, tell: Tell) -> None:
+    def __init__(self, order: TimingOrder, tell: Tell, nurseries: Nurseries) -> None:
         self._order = order
         self._tell = tell
-        self._nurseries: list[Nursery] = []
-        ours = self._nursery(order.imports, order.programs["candidate"].allowed)
+        ours = nurseries.get(order, order.imports, order.programs["candidate"].allowed)
+        self._nursery = ours
         self._subjects = {
             name: self._subject(name, ours, program) for name, program in order.programs.items()
         }
         if order.peer is not None:
-            theirs = self._nursery(order.peer_imports, None)
+            theirs = nurseries.get(order, order.peer_imports, None)
             self._subjects["peer"] = self._subject("peer", theirs, order.peer)
         assert order.kata.resources is not None
         self._promises = order.kata.resources
@@ -74,32 +78,20 @@ class _Run:
         self._done = 0
         self._of = sum(_STEPS[kind] for kind in order.kinds)
 
-    def _nursery(self, imports: tuple[str, ...], allowed: tuple[str, ...] | None) -> Nursery:
-        bounds = bounds_for(self._order.kata, self._order.level, allowed)
-        seed = self._order.seed % 4_294_967_295
-        self._nurseries.append(Nursery(imports, bounds, seed, self._order.home))
-        return self._nurseries[-1]
-
     def _subject(self, name: str, nursery: Nursery, program: Program) -> Subject:
         return Subject(name, nursery, program, self._order.kata.metadata.limits.call_seconds)
 
     @property
     def isolation(self) -> dict[str, Any]:
         """What the sandbox's probes saw."""
-        return self._nurseries[0].isolation
-
-    def close(self) -> None:
-        """End every worker."""
-        for nursery in self._nurseries:
-            nursery.close()
+        return self._nursery.isolation
 
     # --- the steps ------------------------------------------------------------------
 
     def everything(self) -> None:
         """Measure what was asked for, in an order that tells most first."""
-        nursery = self._nurseries[0]
-        nursery.wait_until_ready()
-        if refused := refusal(nursery.isolation, self._order.required):
+        self._nursery.wait_until_ready()
+        if refused := refusal(self.isolation, self._order.required):
             self._tell({"event": "broken", "message": refused})
             return
         planned = 0
