@@ -21,7 +21,7 @@ from katakit.timing.findings import Measurements
 from katakit.timing.nurseries import Nurseries
 from katakit.timing.run import measure
 
-_MANNER = Manner(compared=False, seed=None)
+_MANNER = Manner(illustrated=False)
 
 
 class TimingBench:

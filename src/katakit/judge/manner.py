@@ -17,8 +17,9 @@ class Manner:
         With ``--lf`` what did not hold last time.
     suite, timing : bool
         Whether the hidden suite, and whether the workload is run.
-    compared : bool
-        Whether to measure the reference and the peer too, for people to compare.
+    illustrated : bool
+        Whether to measure what is shown and never judged: what the reference and the peer
+        take, and at which lines a slow solution spends its time.
     curves : bool
         Measure the reference and the peer over all sizes too, for a plot.
     """
@@ -30,7 +31,7 @@ class Manner:
     show_output: bool = False
     suite: bool = True
     timing: bool = True
-    compared: bool = True
+    illustrated: bool = True
     curves: bool = False
     seed: int | None = None
     level: str = "strict"

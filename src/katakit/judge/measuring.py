@@ -71,9 +71,9 @@ def timing_order(
     """
     everybody = {"candidate": solution, "baseline": _shipped(kata, "baseline", kata.baseline_file)}
     peer = None
-    if manner.compared:
+    if manner.illustrated:
         everybody["reference"] = _shipped(kata, "reference", kata.reference_file)
-    if manner.compared and kata.peer_file.is_file():
+    if manner.illustrated and kata.peer_file.is_file():
         peer = _shipped(kata, "peer", kata.peer_file, any_import=True)
     return TimingOrder(
         kata=kata,
@@ -87,6 +87,7 @@ def timing_order(
         level=manner.level,
         required=manner.required,
         reveal=manner.disclosure == "study",
+        hottest=manner.disclosure == "study" and manner.illustrated,
         curves=manner.curves,
     )
 

@@ -32,7 +32,9 @@ class TimingOrder:
     level, required : str
         The isolation to try for, and that without which nothing is measured.
     reveal : bool
-        Study mode: tell a slow solution's own lines.
+        Study mode: tell what a solution raised, in its own words.
+    hottest : bool
+        Look at which lines a slow solution spends its time.
     curves : bool
         Measure everybody over all sizes, for a plot.
     """
@@ -49,4 +51,5 @@ class TimingOrder:
     level: str = "strict"
     required: str = "none"
     reveal: bool = True
+    hottest: bool = True
     curves: bool = False

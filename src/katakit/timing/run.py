@@ -212,7 +212,7 @@ class _Run:
         return {"outcome": outcome, "message": words.memory(found, limit), "figures": figures}
 
     def _tell_hottest(self, size: int) -> None:
-        if self._order.reveal:
+        if self._order.hottest:
             mine = self._subjects["candidate"]
             lines = hottest_lines(self._workload, mine, self._input, size)
             self._tell({"event": "hottest", "lines": lines})
