@@ -16,6 +16,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -49,8 +51,6 @@ class Bench:
     def __init__(self, request: Request) -> None:
         self._home = Path(tempfile.mkdtemp(prefix="katakit-audit-"))
         self._home.chmod(0o711)
-        # pytest keeps its rewritten suite there: half of what a run costs before its first test.
-        sys.pycache_prefix, sys.dont_write_bytecode = str(self._home / "bytecode"), False
         self._kata = Kata(Path(request.root), request.kata)
         self._families: dict[int, Workers] = {}
         self._frozen = False
@@ -130,7 +130,9 @@ class Bench:
                 lambda event: findings.take(_whole(event)),
             )
             os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-            status = pytest.main(pytest_arguments(order), plugins=[plugin, arrangement])
+            # The first run imports the libraries, whose bytecode lies beside them.
+            with _bytecode_in(self._home / "bytecode") if self._frozen else nullcontext():
+                status = pytest.main(pytest_arguments(order), plugins=[plugin, arrangement])
             if not self._frozen:  # what is loaded by now stays: no use in looking at it again
                 gc.collect()
                 gc.freeze()
@@ -189,6 +191,17 @@ def _told(judged: Any) -> str:
     evidence = msgspec.to_builtins(judged.evidence) if judged.evidence else {}
     words = [judged.message, *(str(value) for value in evidence.values())]
     return "\n".join(word for word in words if word)
+
+
+@contextmanager
+def _bytecode_in(folder: Path) -> Iterator[None]:
+    """Have pytest keep its rewritten suite in a folder, which else is rewritten for each run."""
+    before = sys.pycache_prefix, sys.dont_write_bytecode
+    sys.pycache_prefix, sys.dont_write_bytecode = str(folder), False
+    try:
+        yield
+    finally:
+        sys.pycache_prefix, sys.dont_write_bytecode = before
 
 
 def _forget(suite: Path) -> None:
