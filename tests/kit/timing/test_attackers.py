@@ -88,7 +88,7 @@ def test_what_a_thread_does_between_calls_is_charged_to_the_next(judge: Judge) -
         "threading.Thread(target=ahead, daemon=True).start()",
         keyword="fast",
     )
-    assert cost(verdict) > 0.5
+    assert cost(verdict) > 0.2  # what is returned takes a twentieth
 
 
 def test_children_are_counted_where_no_kernel_denies_them(judge: Judge) -> None:
