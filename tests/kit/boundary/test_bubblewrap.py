@@ -136,5 +136,5 @@ def test_nothing_of_it_stays_when_its_judge_is_killed(tmp_path):
     os.waitpid(judge, 0)
     for descriptor in (reading, writing):
         os.close(descriptor)
-    assert not [p for p in psutil.wait_procs(family, timeout=60)[1]
+    assert not [p for p in psutil.wait_procs(family, timeout=5)[1]
                 if p.status() != psutil.STATUS_ZOMBIE]  # fmt: skip

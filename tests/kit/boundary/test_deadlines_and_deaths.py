@@ -240,7 +240,7 @@ def test_what_goes_on_too_long_is_timed_out(hurried, name, args):
     begun = time.monotonic()
     with pytest.raises(TimedOut, match="^$"):
         getattr(hurried, name)(*args)
-    assert time.monotonic() - begun >= PATIENCE - 0.01
+    assert PATIENCE - 0.01 <= time.monotonic() - begun < PATIENCE + 5
 
 
 def test_the_place_where_it_loops_is_told(hurried):

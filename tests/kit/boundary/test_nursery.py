@@ -214,7 +214,7 @@ def test_nothing_is_left_after_closing(make_workers):
     assert len(started) >= 4
     candidates[1]._connection.close()  # the others go with the zygote
     workers.close()
-    assert gone(started, within=10)
+    assert gone(started, within=2)
     assert len(os.listdir("/proc/self/fd")) == descriptors
     candidates[0]._connection.close()
 
@@ -261,7 +261,7 @@ def test_a_judge_that_is_killed_takes_everything_along(tmp_path, number):
     assert set(pids) <= {p.pid for p in descendants}
     owner.send_signal(number)
     owner.wait(timeout=60)
-    assert gone(descendants, within=10)
+    assert gone(descendants, within=1)
     assert len(descendants) >= 3
 
 

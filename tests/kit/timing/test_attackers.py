@@ -79,8 +79,9 @@ def test_work_at_import_does_not_help_with_inputs_that_nobody_has_seen(judge: Ju
 
 
 def test_what_a_thread_does_between_calls_is_charged_to_the_next(judge: Judge) -> None:
+    little = "return work(np.asarray(X), 1)"  # a twentieth of the baseline's work
     verdict = judge(
-        "return work(np.asarray(X), 1)",  # a twentieth of the baseline's work
+        little,
         "import threading, time\n"
         "def ahead():\n"
         "    time.sleep(0.01)\n"
@@ -88,7 +89,7 @@ def test_what_a_thread_does_between_calls_is_charged_to_the_next(judge: Judge) -
         "threading.Thread(target=ahead, daemon=True).start()",
         keyword="fast",
     )
-    assert cost(verdict) > 0.2  # what is returned takes a twentieth
+    assert cost(verdict) > 3 * cost(judge(little, keyword="fast"))
 
 
 def test_children_are_counted_where_no_kernel_denies_them(judge: Judge) -> None:
