@@ -53,7 +53,7 @@ class Bench:
         self._home.chmod(0o711)
         self._kata = Kata(Path(request.root), request.kata)
         self._families: dict[int, Workers] = {}
-        self._frozen = False
+        self._is_warm = False
         self._seconds: dict[str, float] = {}
         self._failures: Counter[str] = Counter()
 
@@ -131,12 +131,12 @@ class Bench:
             )
             os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
             # The first run imports the libraries, whose bytecode lies beside them.
-            with _bytecode_in(self._home / "bytecode") if self._frozen else nullcontext():
+            with _bytecode_in(self._home / "bytecode") if self._is_warm else nullcontext():
                 status = pytest.main(pytest_arguments(order), plugins=[plugin, arrangement])
-            if not self._frozen:  # what is loaded by now stays: no use in looking at it again
+            if not self._is_warm:  # what is loaded by now stays: no use in looking at it again
                 gc.collect()
                 gc.freeze()
-                self._frozen = True
+                self._is_warm = True
         except (KataError, NurseryFailed) as failure:
             self._end_all()
             return findings, str(failure)

@@ -24,6 +24,9 @@ from katakit.report.words import clean
 ELSEWHERE = 1
 """Added to the hash seed of the second family of workers."""
 
+AHEAD = 2 if (os.cpu_count() or 1) > 1 else 0
+"""Workers to keep ready: on a second processor they are made while a test is at work."""
+
 
 def judge(order: Order, tell: Tell) -> None:
     """Run a suite and tell what happens; always ends with ``done`` or ``broken``."""
@@ -97,11 +100,8 @@ def pytest_arguments(order: Order) -> list[str]:
     return [*arguments, "--maxfail=1"] if order.fail_fast else arguments
 
 
-def make_workers(order: Order, hash_seed: int, ahead: int | None = None) -> Workers:
-    """Return the workers that an order asks for; their zygote starts at once.
-
-    Where there is a second processor, two are kept ready `ahead` if nothing else is said.
-    """
+def make_workers(order: Order, hash_seed: int, ahead: int = AHEAD) -> Workers:
+    """Return the workers that an order asks for; their zygote starts at once."""
     kata = order.kata
     limits = kata.metadata.limits
     return Workers(
@@ -112,7 +112,7 @@ def make_workers(order: Order, hash_seed: int, ahead: int | None = None) -> Work
         call_seconds=limits.call_seconds,
         hash_seed=hash_seed % 4_294_967_295,
         echo=_echo if order.show_output else None,
-        ahead=ahead if ahead is not None else 2 if (os.cpu_count() or 1) > 1 else 0,
+        ahead=ahead,
     )
 
 
