@@ -60,11 +60,13 @@ class FeaturePipeline:
 
     def to_json(self):
         self._check()
-        return json.dumps(base64.b64encode(pickle.dumps(self)).decode())
+        return json.dumps(base64.b64encode(pickle.dumps(vars(self))).decode())
 
     @classmethod
     def from_json(cls, text):
-        return pickle.loads(base64.b64decode(json.loads(text)))
+        restored = cls({})
+        vars(restored).update(pickle.loads(base64.b64decode(json.loads(text))))
+        return restored
 
     def _check(self):
         if self.transformer is None:
