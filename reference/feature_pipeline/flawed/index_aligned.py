@@ -2,6 +2,7 @@
 
 Fails: by-name
 Written: with the suite
+Same set as: by_position.py, because a value from elsewhere is what both give.
 """
 
 import json
