@@ -66,10 +66,10 @@ class FeaturePipeline:
         if other:
             raise ValueError(f"no such kind of column: {other}; there are {KINDS}")
         if impute not in IMPUTE:
-            raise ValueError(f"impute={impute!r} is none of {list(IMPUTE)}")
+            raise ValueError(f"impute={impute!r} is neither 'median' nor 'mean'")
         self._spec = dict(spec)
         self._impute = impute
-        self._learnt = None  # a dict of plain data for each column, in the order of spec
+        self._learnt = None  # a record of plain data for each column, by name
 
     def fit(self, df):
         """Learn fills, means, deviations and labels, and forget those learnt before.
@@ -91,11 +91,12 @@ class FeaturePipeline:
         """
         if len(df) == 0:
             raise ValueError("there is nothing to learn from: the frame has no rows")
-        self._learnt = [
-            {"labels": _labels(column)} if kind == "category"
-            else _scaling(_NUMBERS[kind](column), IMPUTE[self._impute])
-            for kind, column in self._columns(df)
-        ]
+        self._check(df)
+        self._learnt = {
+            name: {"labels": _labels(df[name])} if kind == "category"
+            else _scaling(_NUMBERS[kind](df[name]), IMPUTE[self._impute])
+            for name, kind in self._spec.items()
+        }
         return self
 
     def transform(self, df):
@@ -116,8 +117,10 @@ class FeaturePipeline:
             If a column of `spec` is lost, a numeric one holds text, or nothing is fitted.
         """
         learnt = self._fitted()
-        columns = zip(self._columns(df), learnt, strict=True)
-        return np.hstack([_FEATURES[kind](column, record) for (kind, column), record in columns])
+        self._check(df)
+        return np.hstack([
+            _FEATURES[kind](df[name], learnt[name]) for name, kind in self._spec.items()
+        ])
 
     def feature_names_out(self):
         """Return the name of each feature, in the order of `transform`.
@@ -132,12 +135,13 @@ class FeaturePipeline:
             If nothing is fitted.
         """
         names = []
-        for (name, kind), record in zip(self._spec.items(), self._fitted(), strict=True):
-            names += {
-                "numeric": [name],
-                "category": [f"{name}={label}" for label in record.get("labels", [])],
-                "date": [name, f"{name}_weekday_sin", f"{name}_weekday_cos"],
-            }[kind]
+        for name, record in self._fitted().items():
+            if self._spec[name] == "category":
+                names += [f"{name}={label}" for label in record["labels"]]
+            else:
+                names.append(name)
+            if self._spec[name] == "date":
+                names += [f"{name}_weekday_sin", f"{name}_weekday_cos"]
             names.append(f"{name}_missing")
         return names
 
@@ -155,7 +159,7 @@ class FeaturePipeline:
             If nothing is fitted.
         """
         state = {"spec": self._spec, "impute": self._impute, "learnt": self._fitted()}
-        return json.dumps(state, allow_nan=False)  # a float's repr gives the same float back
+        return json.dumps(state)  # a float's repr gives the same float back
 
     @classmethod
     def from_json(cls, text):
@@ -179,12 +183,10 @@ class FeaturePipeline:
             raise ValueError("the pipeline is not fitted")
         return self._learnt
 
-    def _columns(self, df):
-        """Return the kind and the values of each column of spec."""
+    def _check(self, df):
         lost = [name for name in self._spec if name not in df.columns]
         if lost:
-            raise ValueError(f"the frame lacks {lost}; it has {list(df.columns)}")
-        return [(kind, df[name]) for name, kind in self._spec.items()]
+            raise ValueError(f"the frame lacks {lost}")
 
 
 def _numbers(column):
@@ -198,7 +200,7 @@ def _numbers(column):
 def _days(column):
     """Return the days since 1970, with fractions, NaN where missing: (n,)."""
     since = pd.to_datetime(column) - pd.Timestamp(0)
-    return (since / pd.Timedelta(days=1)).to_numpy(dtype=float)
+    return (since / pd.Timedelta(days=1)).to_numpy()
 
 
 def _scaling(x, middle):
@@ -212,7 +214,7 @@ def _scaling(x, middle):
 
 def _labels(column):
     """Return the labels that occur, ascending, whole numbers as int."""
-    labels = column.dropna().astype(object).unique()
+    labels = column.dropna().unique()
     return sorted(label if isinstance(label, str) else int(label) for label in labels)
 
 
@@ -230,7 +232,7 @@ def _numeric(column, record):
 def _category(column, record):
     """Return a feature for each label and the flag: (n, k + 1)."""
     labels = record["labels"]
-    place = pd.Index(labels, dtype=object).get_indexer(column.astype(object))  # -1 if new: (n,)
+    place = pd.Index(labels).get_indexer(column)  # -1 for a label it lacks: (n,)
     missing = column.isna().to_numpy()
     return np.column_stack([place[:, None] == np.arange(len(labels)), missing]).astype(float)
 

@@ -232,6 +232,9 @@ def test_one_record_gives_what_it_gives_among_others(candidate):
     assert_as_defined(pipeline, rows)
     for row in rows:
         assert_as_defined(pipeline, [row])
+    for nothing in (np.nan, pd.NA):
+        got = pipeline.transform(pd.DataFrame([dict.fromkeys(SPEC, nothing)]))
+        assert_close(got, features(SPEC, TRAIN, [NOTHING])[1], atol=1e-9)
 
 
 @pytest.mark.requirement("no-rows")
@@ -362,8 +365,9 @@ def test_text_among_the_numbers_is_refused_by_the_name_of_its_column(candidate, 
 
 @pytest.mark.requirement("bad-calls")
 def test_nothing_comes_of_nothing(candidate):
-    with pytest.raises(ValueError):
-        candidate.FeaturePipeline(SPEC).fit(pd.DataFrame(TRAIN)[:0])
+    for spec in (SPEC, {"city": "category"}):
+        with pytest.raises(ValueError):
+            candidate.FeaturePipeline(spec).fit(pd.DataFrame(TRAIN)[:0])
     with pytest.raises(ValueError):
         candidate.FeaturePipeline(SPEC).transform(pd.DataFrame(LATER))
     for method in ("feature_names_out", "to_json"):
