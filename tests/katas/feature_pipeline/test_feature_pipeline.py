@@ -18,7 +18,7 @@ from katakit.suite import assert_close, assert_equal, assert_unchanged
 RNG = np.random.default_rng(11)
 SPEC = {"city": "category", "income": "numeric", "grade": "category", "visits": "numeric"}
 NUMBERS = {"income": "numeric", "visits": "numeric"}
-TEXT = [object, "str", "category"]
+TEXT = [object, "string", "category"]
 DATES = ["2024-02-29", None, "1969-12-28", "2000-01-01", None, "2023-07-05", "1970-01-01"]
 CITIES = ["Oslo", "nan", "", "Åre", "Zug", "bath", None, "None"]
 
@@ -171,7 +171,7 @@ def test_missing_values_are_flagged_and_no_others(candidate):
     train = pd.DataFrame({"n": [0, 4, np.nan], "t": ["nan", "", "None"]})
     pipeline = candidate.FeaturePipeline({"n": "numeric", "t": "category"}).fit(train)
     rows = pd.DataFrame({"n": [0.0, np.nan, 4], "t": pd.Series(["", None, "nan"], dtype=object)})
-    for number, text in [(float, object), ("Float64", "str"), (object, "category")]:
+    for number, text in [(float, object), ("Float64", "string"), (object, "category")]:
         got = np.asarray(pipeline.transform(rows.astype({"n": number, "t": text})))
         assert_close(got[:, 1:], [[0, 1, 0, 0, 0], [1, 0, 0, 0, 1], [0, 0, 0, 1, 0]])
 
@@ -258,7 +258,7 @@ def test_integers_are_integers_in_whatever_column(candidate, dtype):
 
 @pytest.mark.requirement("dates")
 @pytest.mark.parametrize("impute", ["median", "mean"])
-@pytest.mark.parametrize("dtype", [object, "str", "datetime64[ns]", "datetime64[s]"])
+@pytest.mark.parametrize("dtype", [object, "string", "datetime64[ns]", "datetime64[s]"])
 def test_dates_become_days_and_a_place_in_the_week(candidate, impute, dtype):
     rows, middle = [{"d": date} for date in DATES], {"median": median, "mean": fmean}[impute]
     frame = column(DATES, dtype, "d")
