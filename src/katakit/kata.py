@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+import marshal
 import re
 import sys
 import tomllib
@@ -63,6 +64,7 @@ class Kata:
         self.author_folder = author
         self.suite_file = examiner / f"test_{name}.py"
         self.workload_file = examiner / "workload.py"
+        self.driver_file = examiner / "driver.py"
 
     def __repr__(self) -> str:
         return f"Kata({self.name!r})"
@@ -125,6 +127,24 @@ class Kata:
             problem = f"[workload] names the baseline {resources.baseline!r}; there is no such file"
             raise BrokenKata(self.toml_file, 0, f"{problem}: {shown(self.baseline_file)}")
         return resources
+
+    @cached_property
+    def driver(self) -> bytes:
+        """The compiled driver, empty for a kata without one.
+
+        Raises
+        ------
+        BrokenKata
+            With file and line, if it is no Python.
+        """
+        path = self.driver_file
+        if not path.is_file():
+            return b""
+        try:
+            return marshal.dumps(compile(path.read_bytes(), path.name, "exec", dont_inherit=True))
+        except (SyntaxError, ValueError) as error:
+            line = getattr(error, "lineno", None) or 0
+            raise BrokenKata(path, line, f"is no Python: {error}") from error
 
     @property
     def baseline_file(self) -> Path:

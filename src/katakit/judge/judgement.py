@@ -117,7 +117,7 @@ def _run_suite(
     order = Order(
         kata=kata,
         program=solution.program(kata),
-        imports=imports_for(kata.suite_file, solution),
+        imports=imports_for(kata, kata.suite_file, solution),
         chosen=chosen,
         seed=seed,
         fail_fast=manner.fail_fast,
