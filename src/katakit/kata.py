@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import importlib.util
 import keyword
 import marshal
 import re
@@ -13,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from katakit.brief import Brief
-from katakit.errors import BrokenKata, MissingFile, shown
+from katakit.errors import BrokenKata, KataError, MissingFile, shown
 from katakit.resources import Resources
 
 
@@ -28,7 +30,19 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Metadata(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The content of ``kata.toml``."""
+    """The content of ``kata.toml``.
+
+    Attributes
+    ----------
+    level : int
+        1: one function, 2: a class with state, 3: several parts, statistics or concurrency.
+    minutes : int
+        That the core takes.
+    imports : list of str
+        Third-party modules that a solution may import.
+    extra : str
+        The kit's extra that installs those which the kit itself does not need.
+    """
 
     title: str
     pillar: str
@@ -36,6 +50,7 @@ class Metadata(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     level: int
     minutes: int
     imports: list[str] = []
+    extra: str = ""
     limits: Limits = Limits()
     workload: Resources | None = None
 
@@ -151,6 +166,28 @@ class Kata:
         """The solution whose cost is the measure of all others'."""
         assert self.metadata.workload is not None
         return self.author_folder / "alternatives" / f"{self.metadata.workload.baseline}.py"
+
+    @cached_property
+    def suite_sha256(self) -> str:
+        """The hash of what the suite is made of, hexadecimal: its file, and the driver's if any."""
+        files = [self.suite_file, *([self.driver_file] if self.driver else [])]
+        return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+
+    def check_installed(self) -> None:
+        """Check that what a solution may import can be imported here.
+
+        Raises
+        ------
+        KataError
+            If a package is missing, with how to install it.
+        """
+        packages = dict.fromkeys(name.partition(".")[0] for name in self.metadata.imports)
+        missing = [name for name in packages if importlib.util.find_spec(name) is None]
+        if missing:
+            wanted = f'"katakit[{self.metadata.extra}]"' if self.metadata.extra else None
+            command = f"{shown(Path(sys.executable))} -m pip install {wanted or ' '.join(missing)}"
+            lacking = f"{self.name} works with {' and '.join(missing)}, not installed here"
+            raise KataError(f"{lacking}:\n    {command}")
 
     @property
     def kinds(self) -> dict[str, str]:
