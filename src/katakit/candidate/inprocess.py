@@ -108,7 +108,8 @@ def _loaded(path: Path, name: str) -> types.ModuleType:
     module.__file__ = str(path)
     module.__dict__["__katakit_in_process__"] = True
     sys.modules[name] = module
-    exec(compile(path.read_bytes(), str(path), "exec"), module.__dict__)  # noqa: S102 (the point)
+    code = compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
+    exec(code, module.__dict__)  # noqa: S102 (the point)
     return module
 
 
