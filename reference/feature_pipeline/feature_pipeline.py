@@ -191,24 +191,25 @@ class FeaturePipeline:
 
 def _numbers(column):
     """Return float64, NaN where missing: (n,)."""
-    try:
-        return column.to_numpy(dtype=float, na_value=np.nan)
-    except ValueError as error:
-        raise ValueError(f"column {column.name!r} does not hold numbers: {error}") from None
+    if any(isinstance(value, str) for value in column):  # NumPy would read "12" as 12
+        raise ValueError(f"column {column.name!r} holds text, not numbers alone")
+    return column.to_numpy(dtype=float, na_value=np.nan)
 
 
 def _days(column):
     """Return the days since 1970, with fractions, NaN where missing: (n,)."""
-    since = pd.to_datetime(column) - pd.Timestamp(0)
+    since = pd.to_datetime(column) - pd.Timestamp("1970-01-01")
     return (since / pd.Timedelta(days=1)).to_numpy()
 
 
 def _scaling(x, middle):
     present = x[~np.isnan(x)]
-    fill = float(middle(present)) if len(present) else 0.0
+    if len(present) == 0:
+        return {"fill": 0.0, "mean": 0.0, "std": 1.0}
+    if np.ptp(present) == 0:  # not s == 0: rounding leaves a constant 0.1 a deviation of 1e-17
+        return {"fill": float(present[0]), "mean": float(present[0]), "std": 1.0}
+    fill = float(middle(present))
     x = np.where(np.isnan(x), fill, x)
-    if np.ptp(x) == 0:  # not s == 0: rounding leaves a constant 0.1 a deviation of 1e-17
-        return {"fill": fill, "mean": fill, "std": 1.0}
     return {"fill": fill, "mean": float(x.mean()), "std": float(x.std())}
 
 

@@ -41,9 +41,10 @@ class FeaturePipeline:
 
     def transform(self, df):
         self._check()
+        prepared = self._prepared(df)
         if len(df) == 0:
             return np.empty((0, len(self.feature_names_out())))
-        return np.asarray(self.transformer.transform(self._prepared(df)), dtype=float)
+        return np.asarray(self.transformer.transform(prepared), dtype=float)
 
     def feature_names_out(self):
         self._check()

@@ -64,8 +64,8 @@ class FeaturePipeline:
             return record | {"labels": sorted(set(present))}
         fill = MIDDLE[self.impute](present) if present else 0.0
         filled = [fill if value is None else value for value in values]
-        if min(filled) == max(filled):
-            return record | {"fill": fill, "mean": filled[0], "std": 1.0}
+        if len(set(present)) <= 1:
+            return record | {"fill": fill, "mean": fill, "std": 1.0}
         mean = math.fsum(filled) / len(filled)
         variance = math.fsum((value - mean) ** 2 for value in filled) / len(filled)
         return record | {"fill": fill, "mean": mean, "std": math.sqrt(variance)}
@@ -98,12 +98,18 @@ def plain(df, name, kind):
     """Return a column as a list of floats, of labels, or of days, with None for missing."""
     if name not in df:
         raise ValueError(f"{name} is not there")
-    convert = {"numeric": float, "category": label_of, "date": days_of}[kind]
+    convert = {"numeric": number_of, "category": label_of, "date": days_of}[kind]
     gone = df[name].isna().tolist()
     try:
         return [None if g else convert(v) for v, g in zip(df[name].tolist(), gone, strict=True)]
     except ValueError as error:
         raise ValueError(f"{name}: {error}") from error
+
+
+def number_of(value):
+    if isinstance(value, str):
+        raise ValueError(f"{value!r} is text")
+    return float(value)
 
 
 def label_of(value):

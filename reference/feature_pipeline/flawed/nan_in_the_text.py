@@ -91,11 +91,11 @@ class FeaturePipeline:
 
     def _numbers(self, column, kind):
         if kind == "date":
-            return ((pd.to_datetime(column) - pd.Timestamp(0)) / pd.Timedelta(days=1)).to_numpy()
-        try:
-            return column.to_numpy(dtype=float, na_value=np.nan)
-        except ValueError as error:
-            raise ValueError(f"column {column.name!r} is not numeric") from error
+            since = pd.to_datetime(column) - pd.Timestamp("1970-01-01")
+            return (since / pd.Timedelta(days=1)).to_numpy()
+        if column.map(type).eq(str).any():
+            raise ValueError(f"column {column.name!r} is not numeric")
+        return column.to_numpy(dtype=float, na_value=np.nan)
 
     def _learn_numbers(self, x):
         present = x[~np.isnan(x)]
@@ -105,7 +105,7 @@ class FeaturePipeline:
         filled = np.where(np.isnan(x), fill, x)
         if not len(present):
             return {"fill": float("nan"), "mean": 0.0, "std": 1.0}
-        if filled.min() == filled.max():
+        if len(set(present)) <= 1:
             return {"fill": fill, "mean": fill, "std": 1.0}
         return {"fill": fill, "mean": float(filled.mean()), "std": float(filled.std())}
 

@@ -94,8 +94,8 @@ class Numeric:
             self.fill = float(np.median(known) if impute == "median" else np.mean(known))
         filled = np.where(np.isnan(numbers), self.fill, numbers)
         self.mean, self.std = float(np.mean(filled)), float(np.std(filled))
-        if np.all(filled == filled[0]):
-            self.mean, self.std = float(filled[0]), 1.0
+        if np.all(known == known[:1]):
+            self.mean, self.std = self.fill, 1.0
 
     def one(self, value):
         """Return the features of one value."""
@@ -108,10 +108,9 @@ class Numeric:
 
     def as_numbers(self, values):
         """Return float64, NaN where something is missing."""
-        try:
-            return values.to_numpy(dtype=float, na_value=np.nan)
-        except ValueError:
-            raise ValueError(f"column {values.name!r} holds something else than numbers") from None
+        if values.map(type).eq(str).any():
+            raise ValueError(f"column {values.name!r} holds something else than numbers")
+        return values.to_numpy(dtype=float, na_value=np.nan)
 
 
 class Date(Numeric):
