@@ -94,6 +94,8 @@ class FeaturePipeline:
             if name not in df:
                 raise ValueError(f"no column {name}")
             if kind == "numeric":
+                if df[name].map(type).eq(str).any():
+                    raise ValueError(f"text in {name}")
                 try:
                     columns[name] = df[name].astype("Float64").astype(float)
                 except (TypeError, ValueError) as error:

@@ -2,6 +2,7 @@
 
 Fails: by-name
 Written: after the suite
+Same set as: by_position.py, because by-name promises both, columns by name and rows by position.
 """
 
 import json

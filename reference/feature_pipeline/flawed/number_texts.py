@@ -2,6 +2,7 @@
 
 Fails: bad-calls
 Written: after the suite
+Same set as: options_unchecked.py, because only what goes unrefused differs.
 """
 
 import json

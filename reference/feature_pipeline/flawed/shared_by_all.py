@@ -2,6 +2,7 @@
 
 Fails: train-only
 Written: after the suite
+Same set as: labels_accumulate.py, because another fit shows through in both, here that of another pipeline.
 """
 
 import json

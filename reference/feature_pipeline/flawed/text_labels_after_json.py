@@ -2,6 +2,7 @@
 
 Fails: round-trip
 Written: after the suite
+Same set as: rounded_text.py, because both lose something on the way through the text.
 """
 
 import json

@@ -51,7 +51,7 @@ def z(old, new, middle=median):
     fill = middle(present) if present else 0.0
     filled = [fill if x is None else x for x in old]
     mean = fmean(filled)
-    deviation = sqrt(fmean((x - mean) ** 2 for x in filled)) if len(set(filled)) > 1 else 1.0
+    deviation = sqrt(fmean((x - mean) ** 2 for x in filled)) if len(set(present)) > 1 else 1.0
     return [((fill if x is None else x) - mean) / deviation for x in new]
 
 
