@@ -122,7 +122,7 @@ class Date(Numeric):
             scaled, missing = super().one(value)
             return [scaled, 0.0, 0.0, missing]
         moment = pd.Timestamp(value)
-        days = (moment - pd.Timestamp(0)) / pd.Timedelta(days=1)
+        days = (moment - pd.Timestamp("1970-01-01")) / pd.Timedelta(days=1)
         scaled, missing = super().one(days)
         angle = 2 * np.pi * moment.weekday() / 7
         return [scaled, np.sin(angle), np.cos(angle), missing]
