@@ -1,4 +1,4 @@
-"""Gradient boosting on trees of your own: write the class below. The brief says what it promises."""
+"""Gradient boosting on trees of your own: write the class below, as the brief promises it."""
 
 
 class GradientBoosting:
