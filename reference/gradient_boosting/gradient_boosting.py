@@ -28,6 +28,8 @@ sections 4.1 and 4.5, and "Stochastic gradient boosting" (2002); M. Mehta, R. Ag
 J. Rissanen, "SLIQ" (1996), section 3, for sorting once.
 """
 
+from collections import deque
+
 import numpy as np
 
 
@@ -57,24 +59,11 @@ class GradientBoosting:
         The number of trees that predictions use.
     """
 
-    def __init__(
-        self,
-        loss="squared",
-        *,
-        n_estimators=100,
-        learning_rate=0.1,
-        max_depth=3,
-        subsample=1.0,
-        early_stopping_rounds=None,
-        seed=None,
-    ):
-        self.loss = loss
-        self.n_estimators = n_estimators
-        self.learning_rate = learning_rate
-        self.max_depth = max_depth
-        self.subsample = subsample
-        self.early_stopping_rounds = early_stopping_rounds
-        self.seed = seed
+    def __init__(self, loss="squared", *, n_estimators=100, learning_rate=0.1, max_depth=3,
+                 subsample=1.0, early_stopping_rounds=None, seed=None):
+        self.loss, self.subsample, self.seed = loss, subsample, seed
+        self.n_estimators, self.learning_rate = n_estimators, learning_rate
+        self.max_depth, self.early_stopping_rounds = max_depth, early_stopping_rounds
         self._trees = None
 
     def fit(self, X, y, eval_set=None):
@@ -98,7 +87,7 @@ class GradientBoosting:
             If lengths differ, there is no row, a value is missing, `loss` is "log" and there
             is one class only, or `early_stopping_rounds` is given without `eval_set`.
         """
-        x, y = _checked(X, y)  # (d, n), (n,)
+        x, y = _checked(X, y)
         self._start, self._n_features = self._best_constant(y), len(x)
         self._trees, losses = [], []
         if self.early_stopping_rounds is not None:
@@ -108,16 +97,15 @@ class GradientBoosting:
             F_held = np.full(len(y_held), self._start)
         F = np.full(len(y), self._start)
         order = np.argsort(x, axis=1)  # (d, n), the only sort
-        values = np.take_along_axis(x, order, axis=1)
         rng = np.random.default_rng(self.seed)
         for _ in range(self.n_estimators):
             p = self._response(F)
             h = np.ones_like(p) if self.loss == "squared" else p * (1 - p)
-            drawn = self._draw(rng, order, values)
-            self._trees.append(_grow(*drawn, y - p, h, np.empty(len(y), bool), self.max_depth))
-            F += self.learning_rate * _apply(self._trees[-1], x)
+            tree = _grow(x, self._drawn(order, rng), y - p, h, self.max_depth)
+            self._trees.append(tree)
+            F += self.learning_rate * _apply(tree, x)
             if self.early_stopping_rounds is not None:
-                F_held += self.learning_rate * _apply(self._trees[-1], x_held)
+                F_held += self.learning_rate * _apply(tree, x_held)
                 losses.append(self._mean_loss(y_held, F_held))
                 if len(losses) - 1 - np.argmin(losses) >= self.early_stopping_rounds:
                     break
@@ -142,9 +130,7 @@ class GradientBoosting:
         ValueError
             Before `fit`, or if `X` has another number of features.
         """
-        for F in self._scores(X):
-            pass
-        return self._decide(F)
+        return self._decide(deque(self._scores(X), maxlen=1).pop())
 
     def staged_predict(self, X):
         """Yield what `predict` would return after each tree.
@@ -177,9 +163,7 @@ class GradientBoosting:
         ValueError
             Before `fit`, or if `X` has another number of features.
         """
-        for F in self._scores(X):
-            pass
-        p = self._response(F)
+        p = self._response(deque(self._scores(X), maxlen=1).pop())
         return np.column_stack([1 - p, p])
 
     def _best_constant(self, y):
@@ -200,21 +184,18 @@ class GradientBoosting:
             return np.mean((y - F) ** 2)
         return np.mean(np.logaddexp(0, F) - y * F)  # -ln of the probability given to y
 
-    def _draw(self, rng, order, values):
-        """Return what is left of both when only the rows drawn for one tree are kept."""
+    def _drawn(self, order, rng):
         if self.subsample == 1:
-            return order, values
-        d, n = order.shape
-        is_drawn = np.zeros(n, bool)
-        is_drawn[rng.permutation(n)[: max(1, int(self.subsample * n))]] = True
-        kept = is_drawn[order]  # as many in each feature
-        return order[kept].reshape(d, -1), values[kept].reshape(d, -1)
+            return order
+        chosen = np.zeros(order.shape[1], dtype=bool)
+        chosen[rng.permutation(len(chosen))[: int(self.subsample * len(chosen))]] = True
+        return _among(order, chosen)
 
     def _scores(self, X):
         """Yield F after each tree, in an array of its own."""
         if self._trees is None:
             raise ValueError("fit first; there is no tree yet")
-        x = _columns(X)
+        x, _ = _checked(X)
         if len(x) != self._n_features:
             raise ValueError(f"X has {len(x)} features, the model was fitted to {self._n_features}")
         F = np.full(x.shape[1], self._start)
@@ -226,69 +207,56 @@ class GradientBoosting:
         return F if self.loss == "squared" else (F >= 0).astype(int)
 
 
-def _grow(order, values, r, h, goes_left, depth):
+def _grow(x, order, r, h, depth):
     """Return the tree below a node: ``(feature, threshold, left, right)`` or a leaf's value.
 
-    Row j of `order` and `values`, both (d, m), lists the node's rows and what they hold in
-    feature j, ascending. `goes_left` (n,) is room to note who does, shared by all nodes.
+    Row j of `order` (d, m) lists the rows of the node, sorted by feature j.
     """
-    split = _best_split(order, values, r) if depth else None
+    split = _best_split(x, order, r) if depth else None
     if split is None:
         rows = order[0]
         curvature = h[rows].sum()
         return r[rows].sum() / curvature if curvature else 0.0
-    feature, n_left = split
-    threshold = (values[feature, n_left - 1] + values[feature, n_left]) / 2
-    goes_left[order[feature]] = np.arange(order.shape[1]) < n_left
+    feature, threshold = split
+    goes_left = x[feature] <= threshold  # (n,)
     if depth == 1:
-        order, values = order[:1], values[:1]  # leaves need no more than to know their rows
-    sides = goes_left[order]
-    children = []
-    for side in (sides, ~sides):
-        kept = [part[side].reshape(len(order), -1) for part in (order, values)]
-        children.append(_grow(*kept, r, h, goes_left, depth - 1))
-    return feature, threshold, *children
+        order = order[:1]  # all that a leaf needs to know is who its rows are
+    left, right = _among(order, goes_left), _among(order, ~goes_left)
+    return (*split, _grow(x, left, r, h, depth - 1), _grow(x, right, r, h, depth - 1))
 
 
-def _best_split(order, values, r):
-    """Return the feature and the number of rows that go left, or None where none can."""
+def _among(order, chosen):
+    """Keep the chosen rows, still sorted by each feature: (d, m) -> (d, fewer)."""
+    return order[chosen[order]].reshape(len(order), -1)
+
+
+def _best_split(x, order, r):
+    """Return feature and threshold of the largest gain, None where all features are constant."""
     m = order.shape[1]
     n_left = np.arange(1, m)
     lead = np.cumsum(r[order[:, :-1]], axis=1)  # S_L: (d, m - 1)
-    lead -= n_left * r[order[0]].mean()
+    lead -= n_left * r[order[0]].mean()  # S_L - n_L S / m
     gain = lead * lead / (n_left * (m - n_left))
+    values = np.take_along_axis(x, order, axis=1)
     gain[values[:, :-1] == values[:, 1:]] = -1  # equal values stay together
     if gain.max(initial=-1) < 0:
         return None
     feature, cut = np.unravel_index(gain.argmax(), gain.shape)
-    return feature, cut + 1
+    return feature, (values[feature, cut] + values[feature, cut + 1]) / 2
 
 
 def _apply(tree, x):
-    """Return the value of the leaf in which each row ends: (d, n) -> (n,)."""
-    result = np.empty(x.shape[1])
-    waiting = [(tree, np.arange(x.shape[1]))]
-    while waiting:
-        node, rows = waiting.pop()
-        if isinstance(node, tuple):
-            feature, threshold, left, right = node
-            goes_left = x[feature, rows] <= threshold
-            waiting += [(left, rows[goes_left]), (right, rows[~goes_left])]
-        else:
-            result[rows] = node
-    return result
+    """Return what the tree says of each row: (d, n) -> (n,), or one number for all."""
+    if not isinstance(tree, tuple):
+        return tree
+    feature, threshold, left, right = tree
+    return np.where(x[feature] <= threshold, _apply(left, x), _apply(right, x))
 
 
-def _columns(X):
-    """Return the features one after the other in memory: (n, d) -> (d, n)."""
+def _checked(X, y=None):
+    """Return the features one after the other in memory, (d, n), and the targets, (n,)."""
     X = np.asarray(X, dtype=float)
-    if X.ndim != 2 or X.size == 0 or np.isnan(X).any():
-        raise ValueError(f"X must have rows and features, and no NaN; its shape is {X.shape}")
-    return np.ascontiguousarray(X.T)
-
-
-def _checked(X, y):
-    x, y = _columns(X), np.asarray(y, dtype=float)
-    if y.shape != x.shape[1:] or np.isnan(y).any():
-        raise ValueError(f"y must be {x.shape[1]} numbers, one for each row of X; got {y.shape}")
-    return x, y
+    y = np.zeros(len(X)) if y is None else np.asarray(y, dtype=float)
+    if X.ndim != 2 or X.size == 0 or y.shape != X.shape[:1] or np.isnan(X).any() or np.isnan(y).any():
+        raise ValueError(f"rows and targets do not match or miss values: {X.shape} and {y.shape}")
+    return np.ascontiguousarray(X.T), y

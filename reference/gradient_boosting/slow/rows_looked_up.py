@@ -1,4 +1,4 @@
-"""Compares all values with all thresholds, thirty at a time, to be rid of the loop.
+"""Finds who goes right by looking each row up in the list of those who go left.
 
 Fails: fast, near-linear
 Written: with the workload
@@ -110,31 +110,31 @@ def grow(X, r, weights, rows, depth):
         denominator = np.sum(weights[rows])
         return {"value": np.sum(r[rows]) / denominator if denominator > 0 else 0.0}
     feature, threshold = best
-    left = X[rows, feature] <= threshold
+    left = rows[X[rows, feature] <= threshold].tolist()
+    right = [row for row in rows.tolist() if row not in left]
     return {
         "feature": feature,
         "threshold": threshold,
-        "left": grow(X, r, weights, rows[left], depth - 1),
-        "right": grow(X, r, weights, rows[~left], depth - 1),
+        "left": grow(X, r, weights, np.array(left), depth - 1),
+        "right": grow(X, r, weights, np.array(right), depth - 1),
     }
 
 
 def find_split(X, r, rows):
-    """Compare all values of a feature with all thresholds, thirty at a time."""
+    """Return the feature and threshold of the largest gain, or None."""
     best, best_gain = None, -np.inf
-    targets = r[rows]
-    n, total = len(rows), np.sum(targets)
+    n = len(rows)
+    total = np.sum(r[rows])
+    n_left = np.arange(1, n)
     for feature in range(X.shape[1]):
-        values = X[rows, feature]
-        distinct = np.unique(values)
-        thresholds = (distinct[:-1] + distinct[1:]) / 2
-        for start in range(0, len(thresholds), 30):
-            some = thresholds[start : start + 30]
-            left = (values <= some[:, None]).astype(float)  # (30, n)
-            n_left, s_left = left.sum(axis=1), left @ targets
-            gains = s_left**2 / n_left + (total - s_left) ** 2 / (n - n_left) - total**2 / n
-            if gains.max() > best_gain:
-                best, best_gain = (feature, some[gains.argmax()]), gains.max()
+        order = np.argsort(X[rows, feature])
+        values = X[rows, feature][order]
+        left = np.cumsum(r[rows][order])[:-1]
+        gains = left**2 / n_left + (total - left) ** 2 / (n - n_left) - total**2 / n
+        gains[values[1:] == values[:-1]] = -np.inf
+        if n > 1 and gains.max() > best_gain:
+            i = gains.argmax()
+            best, best_gain = (feature, (values[i] + values[i + 1]) / 2), gains[i]
     return best
 
 
