@@ -123,7 +123,10 @@ def test_neighbours_are_rows_of_the_node(candidate):
 
 @pytest.mark.requirement("equal-values")
 def test_a_run_of_equal_values_is_not_cut(candidate):
-    X, y = [[2], [1], [1], [2], [1], [2]], [10, 0, 10, 10, 0, 10]
+    X, y = [[1, 0], [1, 0], [1, 0], [1, 5], [2, 0]], [0, 0, 8, 8, 4]
+    model = taught(candidate, X, y, max_depth=1, **SINGLE)
+    assert_close(predicted(model, [[1, 0], [2, 2], [1, 3]]), [3, 3, 8])
+    X, y = [[2], [1], [1], [2], [1], [2]], [10, 0, 0, 10, 10, 10]
     assert_close(predicted(taught(candidate, X, y, **SINGLE), [[1], [2]]), [10 / 3, 10])
 
 
