@@ -28,8 +28,6 @@ sections 4.1 and 4.5, and "Stochastic gradient boosting" (2002); M. Mehta, R. Ag
 J. Rissanen, "SLIQ" (1996), section 3, for sorting once.
 """
 
-from collections import deque
-
 import numpy as np
 
 
@@ -96,7 +94,7 @@ class GradientBoosting:
             x_held, y_held = _checked(*eval_set)
             F_held = np.full(len(y_held), self._start)
         F = np.full(len(y), self._start)
-        order = np.argsort(x, axis=1)  # (d, n), the only sort
+        order = np.argsort(x)  # (d, n): the rows by each feature, sorted this once
         rng = np.random.default_rng(self.seed)
         for _ in range(self.n_estimators):
             p = self._response(F)
@@ -130,7 +128,9 @@ class GradientBoosting:
         ValueError
             Before `fit`, or if `X` has another number of features.
         """
-        return self._decide(deque(self._scores(X), maxlen=1).pop())
+        for F in self._scores(X):
+            pass
+        return self._decide(F)
 
     def staged_predict(self, X):
         """Yield what `predict` would return after each tree.
@@ -163,8 +163,9 @@ class GradientBoosting:
         ValueError
             Before `fit`, or if `X` has another number of features.
         """
-        p = self._response(deque(self._scores(X), maxlen=1).pop())
-        return np.column_stack([1 - p, p])
+        for F in self._scores(X):
+            pass
+        return np.column_stack([1 - self._response(F), self._response(F)])
 
     def _best_constant(self, y):
         """Return the score that is best for all rows alike."""
@@ -185,8 +186,6 @@ class GradientBoosting:
         return np.mean(np.logaddexp(0, F) - y * F)  # -ln of the probability given to y
 
     def _drawn(self, order, rng):
-        if self.subsample == 1:
-            return order
         chosen = np.zeros(order.shape[1], dtype=bool)
         chosen[rng.permutation(len(chosen))[: int(self.subsample * len(chosen))]] = True
         return _among(order, chosen)
@@ -204,7 +203,7 @@ class GradientBoosting:
             yield F
 
     def _decide(self, F):
-        return F if self.loss == "squared" else (F >= 0).astype(int)
+        return F if self.loss == "squared" else np.where(F >= 0, 1, 0)
 
 
 def _grow(x, order, r, h, depth):
@@ -219,9 +218,8 @@ def _grow(x, order, r, h, depth):
         return r[rows].sum() / curvature if curvature else 0.0
     feature, threshold = split
     goes_left = x[feature] <= threshold  # (n,)
-    if depth == 1:
-        order = order[:1]  # all that a leaf needs to know is who its rows are
-    left, right = _among(order, goes_left), _among(order, ~goes_left)
+    kept = order if depth > 1 else order[:1]  # a leaf only wants to know its rows
+    left, right = _among(kept, goes_left), _among(kept, ~goes_left)
     return (*split, _grow(x, left, r, h, depth - 1), _grow(x, right, r, h, depth - 1))
 
 
