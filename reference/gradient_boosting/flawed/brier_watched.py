@@ -2,7 +2,7 @@
 
 Fails: patience
 Written: with the suite
-Same set as: watches_training.py, because either looks at the wrong loss.
+Same set as: patience_plus_one.py, because when to end depends on the loss as well as on the count.
 """
 
 import numpy as np
