@@ -201,7 +201,7 @@ def test_nothing_is_left_of_other_rows(candidate):
 
 
 # GradientBoostingRegressor of scikit-learn 1.9 with random_state 0 to 29: R2 0.4912 to 0.4929. It
-# draws the order of tied splits only. Limit: the lowest less 0.02, as in "breast-cancer".
+# draws the order of tied splits only. Limit, here and below: the lowest less 0.02, rounded down.
 @pytest.mark.requirement("diabetes")
 def test_r2_on_the_rest_of_the_diabetes_data(candidate):
     X, y, X_rest, y_rest = bundled("diabetes_data_raw.csv.gz", "diabetes_target.csv.gz")
