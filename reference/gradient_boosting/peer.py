@@ -1,7 +1,8 @@
 """scikit-learn in the kata's interface: the independent oracle.
 
-It keeps features in single precision, draws the order in which tied splits are tried, and holds
-part of the training rows out to stop early, so stopping on other rows is done here.
+It keeps features in single precision, so they are moved near 0 first. It draws the order in which
+tied splits are tried, and holds part of the training rows out to stop early, so stopping on other
+rows is done here.
 """
 
 import numpy as np
@@ -35,13 +36,19 @@ class GradientBoosting:
     def fit(self, X, y, eval_set=None):
         if self.rounds is not None and eval_set is None:
             raise ValueError("early stopping needs an eval_set")
-        self.model.fit(X, y)
+        self.first = np.array(X, dtype=float)[:1]
+        self.model.fit(self._near(X), y)
         self.best_iteration_ = self.model.n_estimators
         if self.rounds is not None:
             self.best_iteration_ = self._best(*eval_set)
         return self
 
+    def _near(self, X):
+        X = np.asarray(X, dtype=float)
+        return X - self.first if X.shape[1:] == self.first.shape[1:] else X
+
     def _best(self, X, y):
+        X = self._near(X)
         if self.is_log:
             stages = self.model.staged_predict_proba(X)
             losses = [log_loss(y, p, labels=[0, 1]) for p in stages]
@@ -57,7 +64,7 @@ class GradientBoosting:
 
     def _stages(self, X, method="staged_predict"):
         check_is_fitted(self.model)  # NotFittedError is a ValueError
-        for i, values in enumerate(getattr(self.model, method)(X), start=1):
+        for i, values in enumerate(getattr(self.model, method)(self._near(X)), start=1):
             yield np.array(values)
             if i == self.best_iteration_:
                 return
