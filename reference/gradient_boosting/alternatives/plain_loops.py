@@ -61,7 +61,7 @@ class GradientBoosting:
         if self.model is None:
             raise ValueError("not fitted")
         rows = [[float(value) for value in row] for row in X]
-        if any(len(row) != self.model[0] for row in rows):
+        if any(len(row) != self.model[0] or any(map(math.isnan, row)) for row in rows):
             raise ValueError(f"rows of {self.model[0]} numbers were expected")
         for scores in self._stages(rows):
             yield [int(score >= 0) for score in scores] if self.log else scores

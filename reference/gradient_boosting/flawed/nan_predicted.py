@@ -2,6 +2,7 @@
 
 Fails: bad-calls
 Written: after the suite
+Same set as: eval_set_unchecked.py, because each checks one of the three places in which rows arrive too few.
 """
 
 import numpy as np

@@ -2,6 +2,7 @@
 
 Fails: patience
 Written: after the suite
+Same set as: patience_against_the_last.py, because both count something other than trees in a row below the lowest.
 """
 
 import numpy as np

@@ -2,6 +2,7 @@
 
 Fails: subsample
 Written: after the suite
+Same set as: leaves_from_all_rows.py, because each breaks another part of what a draw is.
 """
 
 import numpy as np

@@ -2,6 +2,7 @@
 
 Fails: best-split
 Written: after the suite
+Same set as: histogram_of_255.py, because both merge neighbours that differ, by rounding here and by count there.
 """
 
 import numpy as np

@@ -2,6 +2,7 @@
 
 Fails: subsample
 Written: after the suite
+Same set as: leaves_from_all_rows.py, because each lets the draw decide something else that it should not, or the reverse.
 """
 
 import numpy as np

@@ -2,7 +2,7 @@
 
 Fails: subsample
 Written: with the suite
-Same set as: drawn_with_replacement.py, because what becomes of the other rows is part of the same sentence.
+Same set as: leaves_from_all_rows.py, because what becomes of the other rows is part of the same sentence.
 """
 
 import numpy as np
