@@ -1,7 +1,8 @@
 """The hidden suite of gradient_boosting.
 
 Expected values come from `stages`, the definition by brute force. Its data are continuous and the
-nodes large enough, or there is one feature, so that no two splits of a node gain the same.
+nodes large enough, or there is one feature, so that no two splits of a node gain the same: where
+residuals differ, the best gains 3e-6 more than the second at least.
 """
 
 from importlib.util import find_spec
