@@ -59,7 +59,8 @@ class GradientBoosting:
         ------
         ValueError
             If lengths differ, there is no row, a value is missing, `loss` is "log" and there
-            is one class only, or `early_stopping_rounds` is given without `eval_set`.
+            is one class only, or `early_stopping_rounds` is given without `eval_set` or with an
+            `eval_set` that breaks the first three.
         """
         raise NotImplementedError("GradientBoosting.fit")
 
@@ -78,7 +79,7 @@ class GradientBoosting:
         Raises
         ------
         ValueError
-            Before `fit`, or if `X` has another number of features.
+            Before `fit`, or if `X` has another number of features or misses a value.
         """
         raise NotImplementedError("GradientBoosting.predict")
 
@@ -111,6 +112,6 @@ class GradientBoosting:
         Raises
         ------
         ValueError
-            Before `fit`, or if `X` has another number of features.
+            Before `fit`, or if `X` has another number of features or misses a value.
         """
         raise NotImplementedError("GradientBoosting.predict_proba")

@@ -83,7 +83,8 @@ class GradientBoosting:
         ------
         ValueError
             If lengths differ, there is no row, a value is missing, `loss` is "log" and there
-            is one class only, or `early_stopping_rounds` is given without `eval_set`.
+            is one class only, or `early_stopping_rounds` is given without `eval_set` or with an
+            `eval_set` that breaks the first three.
         """
         x, y = _checked(X, y)
         self._start, self._n_features = self._best_constant(y), len(x)
@@ -126,7 +127,7 @@ class GradientBoosting:
         Raises
         ------
         ValueError
-            Before `fit`, or if `X` has another number of features.
+            Before `fit`, or if `X` has another number of features or misses a value.
         """
         for F in self._scores(X):
             pass
@@ -161,7 +162,7 @@ class GradientBoosting:
         Raises
         ------
         ValueError
-            Before `fit`, or if `X` has another number of features.
+            Before `fit`, or if `X` has another number of features or misses a value.
         """
         for F in self._scores(X):
             pass
