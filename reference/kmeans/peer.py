@@ -28,6 +28,8 @@ class KMeans:
         X = np.array(X, dtype=float)
         self.middle = X.mean(axis=0)
         named = isinstance(self.init, str)
+        if not named and np.shape(self.init) != (self.n_clusters, X.shape[1]):
+            raise ValueError("init has another shape")
         seed = self.seed if self.seed is not None else int(np.random.default_rng().integers(2**32))
         self.peer = cluster.KMeans(
             self.n_clusters,
