@@ -121,21 +121,21 @@ class KMeans:
             raise ValueError("KMeans has no centres yet; call fit first.")
         X = _numbers(X)
         if X.shape[1] != self.centers_.shape[1]:
-            raise ValueError(f"{X.shape[1]} columns, fitted with {self.centers_.shape[1]}.")
+            raise ValueError("X has not as many columns as the training rows.")
         return _nearest(X, self.centers_)
 
     def _starts(self, X):
         """Yield the starts of each run, (k, d)."""
         if isinstance(self.init, str):
             if self.init != "k-means++":
-                raise ValueError(f"init={self.init!r} is neither 'k-means++' nor an array.")
+                raise ValueError("init is neither 'k-means++' nor an array.")
             rng = np.random.default_rng(self.seed)  # one for all runs, or all would be alike
             for _ in range(self.n_init):
                 yield _spread(X, self.n_clusters, rng)
         else:
             starts = _numbers(self.init)
             if starts.shape != (self.n_clusters, X.shape[1]):
-                raise ValueError(f"init has shape {starts.shape}, not one start for each cluster.")
+                raise ValueError("init needs a start for each cluster, as wide as X.")
             yield starts
 
     def _run(self, X, centers):
@@ -154,8 +154,8 @@ class KMeans:
 def _numbers(X):
     """Return rows as float64, (n, d)."""
     X = np.asarray(X, dtype=float)
-    if X.ndim != 2 or not np.isfinite(X).all():
-        raise ValueError("Rows of finite numbers are needed.")
+    if not np.isfinite(X).all():
+        raise ValueError("NaN and infinity have no place among rows.")
     return X
 
 
@@ -193,7 +193,7 @@ def _means(X, labels, centers):
 def _spread(X, k, rng):
     """Draw k starts by k-means++, (k, d)."""
     starts = X[[rng.integers(len(X))]]
-    nearest = _squared(X, starts[0])  # D^2 so far, kept up in O(n d) a start
+    nearest = _squared(X, starts)  # D^2 so far, kept up in O(n d) a start
     while len(starts) < k:
         total = nearest.sum()
         row = rng.choice(len(X), p=nearest / total if total > 0 else None)

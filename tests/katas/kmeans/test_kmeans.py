@@ -73,6 +73,16 @@ def test_a_row_that_comes_twice_weighs_twice(candidate):
     assert_close(model.centers_, lloyd(X, START, 2)[0])
 
 
+@pytest.mark.requirement("iterations")
+def test_centres_without_rows_move_onto_the_farthest_ones(candidate):
+    gaps = ((ROWS - START[nearest(ROWS, START)]) ** 2).sum(axis=1)
+    farthest = ROWS[np.argsort(gaps)[::-1]]
+    for far in ([[500.0, 500.0]], [[500.0, 500.0], [-900.0, 80.0]]):
+        model = candidate.KMeans(4 + len(far), init=[*far, *START.tolist()], max_iter=1).fit(ROWS)
+        moved = sorted(np.asarray(model.centers_)[: len(far)].tolist())
+        assert_close(moved, sorted(farthest[: len(far)].tolist()))
+
+
 @pytest.mark.requirement("nearest")
 def test_new_rows_take_the_position_of_the_nearest_centre(candidate):
     for starts in (START, START[[3, 1, 2, 0]]):
@@ -130,6 +140,14 @@ def test_short_numbers_count_as_long_ones(candidate, kind):
     assert_equal(model.predict(X), nearest(X, centers))
 
 
+@pytest.mark.requirement("any-dtype")
+@pytest.mark.parametrize("kind", [np.uint8, np.int32, np.float32])
+def test_short_numbers_draw_the_starts_of_long_ones(candidate, kind):
+    X = (np.abs(ROWS) * (40_000 if kind is np.int32 else 2.9)).astype(kind)
+    models = [candidate.KMeans(5, n_init=2, seed=3).fit(rows) for rows in (X, X.astype(float))]
+    assert_close(models[0].centers_, models[1].centers_)
+
+
 # Law: all squared distances within the six groups sum to at most 70 * 2e-6 = 1.4e-4, one across is
 # at least 1e8. So a further start misses the new groups with P <= 1.4e-12, and 4 fits of 5 such
 # draws with P < 3e-11. Uniform draws find all groups with P = 6! * 8000 / 69^6 = 5.4e-5 a fit.
@@ -171,7 +189,7 @@ def test_starts_are_drawn_and_not_the_farthest(candidate):
     assert found < 20, "the one row far from all others was a start of every run"
 
 
-# Law: by all 30 pairs of starts, a run of these rows ends above the smallest inertia with P = 0.59,
+# Law: by all 30 pairs of starts a run of these rows ends above the least inertia with P = 0.59,
 # and with 0.5 to 0.59 if starts are the best of several draws. Ten independent runs all do so with
 # P = 0.0051. Limit: 7 of 40. Correct: more with P = 3e-11; a single run, or ten equal ones: at most
 # 7 with P = 9e-8. That 40 single runs all end well has P < 1e-12.
@@ -190,9 +208,11 @@ def test_ten_runs_find_what_one_may_miss(candidate, options):
 @pytest.mark.requirement("no-empty-cluster")
 def test_starts_that_no_row_is_near_find_rows(candidate):
     far = [[500.0, 500.0], [-900.0, 80.0], [500.0, 501.0]]
-    for starts in (far[:1] + START.tolist(), START[:2].tolist() + far, [START[0]] * 3):
-        model = candidate.KMeans(len(starts), init=starts, tol=0).fit(ROWS)
-        assert_means_of_own_rows(model, ROWS)
+    for starts in (far[:1] + START.tolist(), START[:2].tolist() + far, [START[0].tolist()] * 3):
+        for scale in (1, 1e-3):
+            starts = (np.array(starts) * scale).tolist()
+            model = candidate.KMeans(len(starts), init=starts, tol=0).fit(ROWS * scale)
+            assert_means_of_own_rows(model, ROWS * scale)
 
 
 @pytest.mark.requirement("no-empty-cluster")
@@ -244,6 +264,13 @@ def test_the_limit_of_a_run_from_both_sides(candidate, step):
 
 
 @pytest.mark.requirement("tolerance")
+def test_a_movement_as_large_as_the_limit_is_the_last(candidate):
+    X = [[3], [6], [8], [9], [10], [13], [18], [21]]  # variance 32; movement 8.5^2 + 5.5^2 = 102.5
+    model = candidate.KMeans(2, init=[[-2], [21]], tol=102.5 / 32).fit(X)
+    assert_close(model.centers_, [[6.5], [15.5]])
+
+
+@pytest.mark.requirement("tolerance")
 def test_the_limit_that_is_usual(candidate):
     X = np.random.default_rng(5).gamma(1.0, 30.0, size=(600, 1))
     movements = np.array(lloyd(X, X[:3], 20)[1])
@@ -290,10 +317,10 @@ def test_starts_of_another_shape_or_name_are_refused(candidate):
 def test_prediction_needs_a_fit_on_as_many_columns(candidate):
     with pytest.raises(ValueError):
         candidate.KMeans(4).predict(NEW)
-    model = candidate.KMeans(4, init=START).fit(ROWS)
-    for X in (NEW[:, :1], np.ones((3, 3))):
+    for columns, others in [(1, 2), (2, 1), (2, 3)]:
+        model = candidate.KMeans(4, init=START[:, :columns]).fit(ROWS[:, :columns])
         with pytest.raises(ValueError):
-            model.predict(X)
+            model.predict(np.resize(NEW, (9, others)))
 
 
 @pytest.mark.requirement("bad-counts")
@@ -305,8 +332,9 @@ def test_an_impossible_number_of_clusters_is_named(candidate):
 
 @pytest.mark.requirement("bad-counts")
 def test_as_many_clusters_as_rows_are_possible(candidate):
-    model = candidate.KMeans(9, n_init=1, seed=1).fit(ROWS[:9])
-    assert_equal(sorted(np.asarray(model.labels_).tolist()), list(range(9)))
+    for rows in (ROWS[:9], np.random.default_rng(3).gamma(1.0, size=(150, 2))):
+        model = candidate.KMeans(len(rows), n_init=1, seed=1).fit(rows)
+        assert_equal(sorted(np.asarray(model.labels_).tolist()), list(range(len(rows))))
 
 
 @pytest.mark.requirement("inputs-unchanged")
