@@ -103,10 +103,10 @@ def test_many_rows_take_the_position_of_the_nearest_centre(candidate):
 @pytest.mark.requirement("labels")
 @pytest.mark.parametrize(
     ("options", "steps"),
-    [({"max_iter": 1}, 1), ({"max_iter": 4}, 4), ({"tol": 2}, 1), ({"tol": 0}, 8)],
+    [({"max_iter": 1}, 1), ({"max_iter": 4}, 4), ({}, 8)],
 )
 def test_labels_are_of_the_centres_as_they_ended(candidate, options, steps):
-    model = candidate.KMeans(4, init=START, **{"tol": 0, **options}).fit(ROWS)
+    model = candidate.KMeans(4, init=START, tol=0, **options).fit(ROWS)
     expected = nearest(ROWS, lloyd(ROWS, START, steps)[0])
     assert_equal(model.labels_, expected)
     assert_equal(model.predict(ROWS), expected)
@@ -287,7 +287,7 @@ def test_the_limit_that_is_usual(candidate):
 
 
 @pytest.mark.requirement("far-from-origin")
-@pytest.mark.parametrize("offset", [(1e8, 0), (-1e8, 1e8)])
+@pytest.mark.parametrize("offset", [(1e8, 0), (1e8, 1e8)])
 def test_the_place_of_the_origin_does_not_matter(candidate, offset):
     away = ROWS + offset
     X = away - offset  # what rounding left of the rows
