@@ -41,7 +41,7 @@ uv does not read pip.conf. If pip works on this machine:
 @nox.session
 def kata(session: nox.Session) -> None:
     """Judge your solution of a kata: nox -s kata -- drift."""
-    install(session, "about 440 MB: numpy, scipy, pandas, scikit-learn, pytest")
+    install(session, "about 460 MB: numpy, scipy, pandas, scikit-learn, fastapi, pytest")
     if session.posargs != [PREPARE]:
         katakit(session, "kata")
 
@@ -142,7 +142,7 @@ def install(session: nox.Session, contents: str, *groups: str) -> None:
     print(f"Preparing {shown}: once, {contents}. {later}", flush=True)
     wanted = [r for group in groups for r in nox.project.dependency_groups(PROJECT, group)]
     try:
-        session.install("-e", ".", *wanted)
+        session.install("-e", ".[serving]", *wanted)
     except CommandFailed:
         if session.venv_backend == "uv":
             print(RETRY.format(name=session.name), file=sys.stderr)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import importlib.util
 import keyword
+import marshal
 import re
 import sys
 import tomllib
@@ -12,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from katakit.brief import Brief
-from katakit.errors import BrokenKata, MissingFile, shown
+from katakit.errors import BrokenKata, KataError, MissingFile, shown
 from katakit.resources import Resources
 
 
@@ -27,7 +30,19 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Metadata(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The content of ``kata.toml``."""
+    """The content of ``kata.toml``.
+
+    Attributes
+    ----------
+    level : int
+        1: one function, 2: a class with state, 3: several parts, statistics or concurrency.
+    minutes : int
+        That the core takes.
+    imports : list of str
+        Third-party modules that a solution may import.
+    extra : str
+        The kit's extra that installs those which the kit itself does not need.
+    """
 
     title: str
     pillar: str
@@ -35,6 +50,7 @@ class Metadata(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     level: int
     minutes: int
     imports: list[str] = []
+    extra: str = ""
     limits: Limits = Limits()
     workload: Resources | None = None
 
@@ -63,6 +79,7 @@ class Kata:
         self.author_folder = author
         self.suite_file = examiner / f"test_{name}.py"
         self.workload_file = examiner / "workload.py"
+        self.driver_file = examiner / "driver.py"
 
     def __repr__(self) -> str:
         return f"Kata({self.name!r})"
@@ -126,11 +143,51 @@ class Kata:
             raise BrokenKata(self.toml_file, 0, f"{problem}: {shown(self.baseline_file)}")
         return resources
 
+    @cached_property
+    def driver(self) -> bytes:
+        """The compiled driver, empty for a kata without one.
+
+        Raises
+        ------
+        BrokenKata
+            With file and line, if it is no Python.
+        """
+        path = self.driver_file
+        if not path.is_file():
+            return b""
+        try:
+            return marshal.dumps(compile(path.read_bytes(), path.name, "exec", dont_inherit=True))
+        except (SyntaxError, ValueError) as error:
+            line = getattr(error, "lineno", None) or 0
+            raise BrokenKata(path, line, f"is no Python: {error}") from error
+
     @property
     def baseline_file(self) -> Path:
         """The solution whose cost is the measure of all others'."""
         assert self.metadata.workload is not None
         return self.author_folder / "alternatives" / f"{self.metadata.workload.baseline}.py"
+
+    @cached_property
+    def suite_sha256(self) -> str:
+        """The hash of what the suite is made of, hexadecimal: its file, and the driver's if any."""
+        files = [self.suite_file, *([self.driver_file] if self.driver else [])]
+        return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+
+    def check_installed(self) -> None:
+        """Check that what a solution may import can be imported here.
+
+        Raises
+        ------
+        KataError
+            If a package is missing, with how to install it.
+        """
+        packages = dict.fromkeys(name.partition(".")[0] for name in self.metadata.imports)
+        missing = [name for name in packages if importlib.util.find_spec(name) is None]
+        if missing:
+            wanted = f'"katakit[{self.metadata.extra}]"' if self.metadata.extra else None
+            command = f"{shown(Path(sys.executable))} -m pip install {wanted or ' '.join(missing)}"
+            lacking = f"{self.name} works with {' and '.join(missing)}, not installed here"
+            raise KataError(f"{lacking}:\n    {command}")
 
     @property
     def kinds(self) -> dict[str, str]:

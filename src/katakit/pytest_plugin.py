@@ -65,7 +65,8 @@ def _load(request: pytest.FixtureRequest) -> Any:
     name = request.path.parent.name
     given = request.config.getoption("--solution")
     reference = request.path.parents[3] / "reference" / name / f"{name}.py"
-    return InProcessCandidate(Path(given).resolve() if given else reference, name)
+    path = Path(given).resolve() if given else reference
+    return InProcessCandidate(path, name, request.path.with_name("driver.py"))
 
 
 # --- a solution, one item for each requirement -----------------------------------------

@@ -74,7 +74,7 @@ class Solution:
 
     def program(self, kata: Kata) -> Program:
         """Return it as a worker gets it."""
-        return Program(kata.name, self.given, self.source, self.allowed)
+        return Program(kata.name, self.given, self.source, self.allowed, driver=kata.driver)
 
 
 def find(kata: Kata, house: House, given: str | None) -> Solution:

@@ -61,7 +61,7 @@ def bench(kata: Kata, solutions: dict[str, tuple[Path, bool]]) -> Iterator[Bench
 
 def _nursery(kata: Kata, solutions: list[Solution], home: Path) -> Nursery:
     bounds = bounds_for(kata, "strict", solutions[0].allowed)
-    return Nursery(imports_for(kata.workload_file, *solutions), bounds, 0, home)
+    return Nursery(imports_for(kata, kata.workload_file, *solutions), bounds, 0, home)
 
 
 def unwatched() -> None:

@@ -40,7 +40,9 @@ def run(words: list[str]) -> None:
 def _rows(kata: Kata) -> Iterator[str]:
     workload = Workload.read(kata.workload_file)
     files = {"reference": kata.reference_file, "peer": kata.peer_file}
-    solutions = {who: InProcessCandidate(path, kata.name) for who, path in files.items()}
+    solutions = {
+        who: InProcessCandidate(path, kata.name, kata.driver_file) for who, path in files.items()
+    }
     for size in sorted({*workload.sizes, workload.size}):
         turns = [_turn(workload, solutions, size, seed) for seed in range(WARM_UP + TURNS)]
         counted = turns[WARM_UP:]

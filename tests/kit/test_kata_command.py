@@ -228,3 +228,21 @@ def test_help_teaches(toy: Toy) -> None:
     assert "For example" in done.stdout
     assert done.returncode == 0
     assert "kata" in toy.kit("--help").stdout
+
+
+@pytest.mark.parametrize(
+    ("extra", "wanted"), [("", "nosuchpackage"), ("serving", "katakit[serving]")]
+)
+def test_a_kata_whose_packages_are_not_installed_says_how_to_install_them(
+    toy: Toy, extra: str, wanted: str
+) -> None:
+    toml = toy.root / "katas/toy/kata.toml"
+    allowed = f'imports = ["nosuchpackage.part"]\nextra = "{extra}"\n'
+    toml.write_text(
+        re.sub(r"imports = .*\n", "", toml.read_text()).replace("level", allowed + "level", 1)
+    )
+    done = toy.kit("kata", "toy")
+    assert done.returncode == 2
+    assert "toy works with nosuchpackage, not installed here:" in done.stderr
+    assert "-m pip install" in done.stderr
+    assert wanted in done.stderr.splitlines()[-1]

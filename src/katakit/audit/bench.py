@@ -72,7 +72,7 @@ class Bench:
         kata = Kata(self._kata.root, self._kata.name)
         kata.__dict__["metadata"] = msgspec.structs.replace(self._kata.metadata, limits=limits)
         everything = frozenset(requirement.slug for requirement in kata.brief.requirements)
-        wanted = [*imports_for(kata.suite_file, solution), *kata.metadata.imports]
+        wanted = [*imports_for(kata, kata.suite_file, solution), *kata.metadata.imports]
         order = Order(
             kata=kata,
             program=solution.program(kata),

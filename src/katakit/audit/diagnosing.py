@@ -5,8 +5,6 @@ What ``diagnosis.toml`` holds for exactly the present texts is not judged again.
 
 from __future__ import annotations
 
-import hashlib
-
 from katakit.audit.subject import Subject
 from katakit.diagnosis import Diagnosis, Flaw, content_of, read_diagnosis
 
@@ -24,5 +22,4 @@ def diagnose(subject: Subject) -> Diagnosis:
         result = judged.get(name)
         fails = known[name, content].fails if result is None else sorted(result.failed)
         flaws.append(Flaw(name, first, content, fails))
-    suite = hashlib.sha256(kata.suite_file.read_bytes()).hexdigest()
-    return Diagnosis(suite, flaws)
+    return Diagnosis(kata.suite_sha256, flaws)

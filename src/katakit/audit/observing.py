@@ -31,14 +31,19 @@ class Diary:
         The solution.
     name : str
         The kata's name.
+    driver : Path
+        Its driver, which may not exist.
     order : str
         The order of the tests.
     cover : Coverage or None
         Gets the requirement that is being proven as its context.
     """
 
-    def __init__(self, path: Path, name: str, order: str, cover: coverage.Coverage | None) -> None:
-        self._path, self._name, self._order, self._cover = path, name, order, cover
+    def __init__(
+        self, path: Path, name: str, driver: Path, order: str, cover: coverage.Coverage | None
+    ) -> None:
+        self._path, self._name, self._driver = path, name, driver
+        self._order, self._cover = order, cover
         self._test = ""
         self._depth = 0
         self._calls: list[str] = []
@@ -98,7 +103,7 @@ class Diary:
     def _load(self) -> Any:
         self._depth += 1  # what runs while it loads is no call of the suite's
         try:
-            loaded = _Watched(self._path, self._name)
+            loaded = _Watched(self._path, self._name, self._driver)
         finally:
             self._depth -= 1
         object.__setattr__(loaded, "_diary", self)
@@ -173,11 +178,12 @@ def main(root: str, name: str, solution: str, order: str, told: str) -> None:
         cover = coverage.Coverage(
             branch=True, include=[solution], data_file=None, config_file=False
         )
-    diary = Diary(Path(solution), name, order, cover)
+    diary = Diary(Path(solution), name, suite.with_name("driver.py"), order, cover)
     seen = inprocess._Instance.__getattr__
 
     def noted(instance: Any, attribute: str) -> Any:
-        diary.used(attribute)
+        if not inprocess.is_drivers(instance):
+            diary.used(attribute)
         return seen(instance, attribute)
 
     inprocess._Instance.__getattr__ = noted  # type: ignore[method-assign]

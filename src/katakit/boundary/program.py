@@ -1,4 +1,4 @@
-"""A solution as a worker gets it."""
+"""A solution as a worker gets it, with the examiner's driver beside it."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ class Program:
         Third-party modules; None for any.
     code : bytes
         The compiled text, marshalled, which saves a worker a millisecond; empty for none.
+    driver : bytes
+        The kata's ``driver.py``, compiled; empty for none.
     """
 
     name: str
@@ -25,6 +27,7 @@ class Program:
     source: str
     allowed: tuple[str, ...] | None = None
     code: bytes = b""
+    driver: bytes = b""
 
     def compiled(self) -> Program:
         """Return the same program with its code.

@@ -27,6 +27,7 @@ from katakit.boundary.program import compile_source
 from katakit.boundary.standins import FunctionStandIn, ObjectStandIn
 from katakit.boundary.subclasses import plain
 from katakit.boundary.wire import CannotCross, Packer, Unpacker, decode, encode
+from katakit.candidate.names import DRIVER
 
 MOST_OBJECTS = 100_000
 """How many objects may stay here for the judge at once."""
@@ -61,6 +62,7 @@ class Worker:
         self._telling = Telling()
         self.filename = ""
         self.module = types.ModuleType("unloaded")
+        self.driver: types.ModuleType | None = None
 
     # --- the loop -------------------------------------------------------------
 
@@ -211,7 +213,12 @@ class Worker:
             for name, member in vars(cls).items()
         )
 
-    # --- the solution ---------------------------------------------------------
+    # --- the driver and the solution ------------------------------------------
+
+    def load_driver(self, code: bytes) -> None:
+        """Run the examiner's driver as a module that no import statement can name."""
+        self.driver = sys.modules[DRIVER] = types.ModuleType(DRIVER)
+        exec(marshal.loads(code), self.driver.__dict__)  # noqa: S102, S302
 
     def load(self, name: str, filename: str, source: str, code: bytes) -> list[str]:
         """Run the solution as a module and return the names of its routines."""

@@ -21,6 +21,7 @@ from typing import Any
 from katakit.boundary.subclasses import plain
 from katakit.candidate import instruments
 from katakit.candidate.held import overwrite
+from katakit.candidate.names import DRIVER
 
 
 class InProcessHeld:
@@ -56,15 +57,14 @@ class InProcessCandidate:
         The solution's file.
     name : str
         The module's name, which is the kata's.
+    driver : Path, optional
+        The kata's ``driver.py``, which may not exist.
     """
 
-    def __init__(self, path: Path, name: str) -> None:
-        module = types.ModuleType(name)
-        module.__file__ = str(path)
-        module.__dict__["__katakit_in_process__"] = True
-        sys.modules[name] = module
-        exec(compile(path.read_bytes(), str(path), "exec"), module.__dict__)  # noqa: S102 (the point)
-        self._module = module
+    def __init__(self, path: Path, name: str, driver: Path | None = None) -> None:
+        if driver is not None and driver.is_file():
+            self.driver = _Instance(_loaded(driver, DRIVER))
+        self._module = _loaded(path, name)
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._module, name)
@@ -100,6 +100,17 @@ class InProcessCandidate:
             yield memory
         finally:
             memory.peak = instruments.stop_memory()
+
+
+def _loaded(path: Path, name: str) -> types.ModuleType:
+    """Run a file as a module whose objects the suite sees as it would across the boundary."""
+    module = types.ModuleType(name)
+    module.__file__ = str(path)
+    module.__dict__["__katakit_in_process__"] = True
+    sys.modules[name] = module
+    code = compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
+    exec(code, module.__dict__)  # noqa: S102 (the point)
+    return module
 
 
 def _unheld(function: Any) -> Any:
@@ -183,6 +194,12 @@ class _Instance:
 
     def __repr__(self) -> str:
         return repr(self._instance)
+
+
+def is_drivers(instance: _Instance) -> bool:
+    """Tell the driver, or an object of a class of its own, from what the candidate made."""
+    live = instance._instance
+    return isinstance(live, types.ModuleType) or type(live).__module__ == DRIVER
 
 
 _SHOWN: weakref.WeakValueDictionary[int, _Instance] = weakref.WeakValueDictionary()

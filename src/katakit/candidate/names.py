@@ -8,9 +8,14 @@ from pathlib import Path
 
 from katakit.errors import BrokenKata
 
+DRIVER = "the driver"
+"""The name under which ``sys.modules`` holds a kata's driver: no import statement can say it,
+and what the driver defines looks itself up there."""
+
 RESERVED = frozenset(
     {
         "collect",
+        "driver",
         "first_name",
         "hold",
         "make",

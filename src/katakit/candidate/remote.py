@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any
 
 from katakit.boundary.connection import Connection
@@ -68,6 +69,13 @@ class RemoteCandidate:
         except AttributeError:
             raise NotDefined(name) from None
         return Routine(self._connection, None, name) if is_routine else value
+
+    @cached_property
+    def driver(self) -> RemoteObject:
+        """The kata's ``driver.py``, loaded beside the candidate's module."""
+        number = self._connection.request("driver")
+        driver: RemoteObject = self._connection.proxy(number, "driver")
+        return driver
 
     def hold(self, value: Any) -> RemoteHeld:
         """Keep a value where the candidate works and pass it by reference."""

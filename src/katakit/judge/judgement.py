@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import platform
 import secrets
@@ -55,13 +54,15 @@ def judge_solution(
     Raises
     ------
     KataError
-        If the kata is broken, or the call selects nothing.
+        If the kata is broken, a package that it allows is not installed, or the call selects
+        nothing.
     KeyboardInterrupt
         On Ctrl-C; nothing is left running.
     """
     started, clock = datetime.now(UTC), time.monotonic()
     seed = secrets.randbelow(100_000) if manner.seed is None else manner.seed
     requirements = kata.brief.requirements  # a broken brief or toml is told first
+    kata.check_installed()
     kinds = kata.kinds
     chosen = select(kata.brief, manner.keyword, manner.only)
     tested = tuple(r for r in requirements if r.slug not in kinds)
@@ -88,7 +89,7 @@ def judge_solution(
         kata=kata.name,
         solution=solution.given,
         solution_sha256=solution.sha256,
-        suite_sha256=hashlib.sha256(kata.suite_file.read_bytes()).hexdigest(),
+        suite_sha256=kata.suite_sha256,
         kit_version=__version__,
         seed=seed,
         disclosure=manner.disclosure,
@@ -117,7 +118,7 @@ def _run_suite(
     order = Order(
         kata=kata,
         program=solution.program(kata),
-        imports=imports_for(kata.suite_file, solution),
+        imports=imports_for(kata, kata.suite_file, solution),
         chosen=chosen,
         seed=seed,
         fail_fast=manner.fail_fast,

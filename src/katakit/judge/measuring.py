@@ -78,9 +78,9 @@ def timing_order(
     return TimingOrder(
         kata=kata,
         programs={name: one.program(kata) for name, one in everybody.items()},
-        imports=imports_for(kata.workload_file, *everybody.values()),
+        imports=imports_for(kata, kata.workload_file, *everybody.values()),
         peer=peer.program(kata) if peer else None,
-        peer_imports=imports_for(kata.workload_file, *([peer] if peer else [])),
+        peer_imports=imports_for(kata, kata.workload_file, *([peer] if peer else [])),
         kinds=kinds,
         seed=seed,
         input_seed=secrets.randbits(64) if manner.seed is None else manner.seed,

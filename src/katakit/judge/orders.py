@@ -20,8 +20,8 @@ Tell = Callable[[dict[str, Any]], None]
 ``lost``."""
 
 
-def imports_for(room: Path, *solutions: Solution) -> tuple[str, ...]:
-    """Return what workers need at once: what solutions import and what the examiner's file does.
+def imports_for(kata: Kata, room: Path, *solutions: Solution) -> tuple[str, ...]:
+    """Return what workers need at once: what solutions, driver and the examiner's file import.
 
     Parameters
     ----------
@@ -29,6 +29,8 @@ def imports_for(room: Path, *solutions: Solution) -> tuple[str, ...]:
         The suite or the workload.
     """
     examiners = _examiners_imports(room.read_bytes())
+    if kata.driver:
+        examiners += _examiners_imports(kata.driver_file.read_bytes())
     everybody = (name for solution in solutions for name in solution.imports)
     needed = dict.fromkeys([*everybody, *examiners])
     return tuple(n for n in needed if n.partition(".")[0] not in ("pytest", "katakit"))

@@ -261,3 +261,9 @@ def test_an_error_is_the_same(either):
 def test_arguments_that_it_does_not_take_are_a_type_error(either):
     with pytest.raises(TypeError, match="missing 1 required positional argument"):
         either.add()
+
+
+def test_in_process_annotations_are_what_the_solution_wrote(tmp_path) -> None:
+    path = tmp_path / "playground.py"
+    path.write_text("def kind():\n    def f(x: int): ...\n    return f.__annotations__['x'] is int\n")
+    assert InProcessCandidate(path, "playground").kind()

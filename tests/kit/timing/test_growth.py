@@ -18,10 +18,15 @@ def test_the_slope_of_a_power_is_the_power(shape, slope: float) -> None:
     assert growth.slope({n: shape(n) for n in SIZES}) == pytest.approx(slope)
 
 
-def test_one_point_that_a_busy_machine_moved_does_not_move_the_slope() -> None:
-    times = {n: float(n) for n in SIZES}
-    times[2_000] *= 3
-    assert growth.slope(times) == pytest.approx(1.0, abs=0.2)
+@pytest.mark.parametrize("moved", SIZES)
+@pytest.mark.parametrize("times", [3, 1 / 3])
+def test_one_point_that_a_busy_machine_moved_changes_no_verdict(moved: int, times: float) -> None:
+    assert growth.holds({n: float(n) * (times if n == moved else 1) for n in SIZES}, "n")
+
+
+@pytest.mark.parametrize("promised", ["n", "n log n"])
+def test_a_linear_part_as_large_as_a_thousand_rows_hides_no_quadratic_step(promised) -> None:
+    assert not growth.holds({n: n * 2_000 + float(n * n) for n in SIZES}, promised)
 
 
 @pytest.mark.parametrize("promised", ["n", "n log n"])
