@@ -2,7 +2,6 @@
 
 Fails: bad-calls
 Written: with the suite
-Same set as: only_nan_refused.py, because each lets one kind of bad call pass
 """
 
 import numpy as np

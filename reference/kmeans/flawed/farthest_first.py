@@ -2,7 +2,7 @@
 
 Fails: starts
 Written: with the suite
-Same set as: last_start_only.py, because the iteration that follows is right in all three
+Same set as: last_start_only.py, because the iteration that follows is right in both
 """
 
 import numpy as np
