@@ -198,8 +198,8 @@ def _numbers(column):
 
 def _days(column):
     """Return the days since 1970, with fractions, NaN where missing: (n,)."""
-    since = pd.to_datetime(column) - pd.Timestamp("1970-01-01")
-    return (since / pd.Timedelta(days=1)).to_numpy()
+    moments = pd.to_datetime(column).to_numpy()
+    return (moments - np.datetime64("1970-01-01")) / np.timedelta64(1, "D")
 
 
 def _scaling(x, middle):

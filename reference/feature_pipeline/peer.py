@@ -104,7 +104,8 @@ class FeaturePipeline:
                 columns[name] = _labels(df[name])
             else:
                 stamps = pd.to_datetime(df[name])
-                columns[name] = (stamps - pd.Timestamp("1970-01-01")) / pd.Timedelta(days=1)
+                since = stamps.to_numpy() - np.datetime64("1970-01-01")
+                columns[name] = since / np.timedelta64(1, "D")
                 turn = 2 * np.pi * stamps.dt.day_of_week / 7
                 columns[f"{name} weekday_sin"] = np.sin(turn).fillna(0)
                 columns[f"{name} weekday_cos"] = np.cos(turn).fillna(0)
