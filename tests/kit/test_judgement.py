@@ -66,3 +66,13 @@ def test_a_test_that_was_never_collected_is_refused() -> None:
 def test_a_failure_told_once_is_not_taken_back() -> None:
     found = findings(*ALL, told("a", "one", "failed"), told("a", "one"), DONE)
     assert outcomes(found) == ["failed", "passed"]
+
+
+def test_a_method_is_shown_with_how_its_object_was_made(toy: Toy) -> None:
+    suite = toy.suite.read_text()
+    toy.suite.write_text(suite.replace("candidate.Counter()", "candidate.Counter(start=3)"))
+    solution = (toy.root / "reference/toy/toy.py").read_text()
+    toy.write(
+        solution.replace("(self):\n        self.at = 0", "(self, start):\n        self.at = start")
+    )
+    assert "    called     Counter(start=3).step()" in toy.verdict("-k", "counter")["output"]

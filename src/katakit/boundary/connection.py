@@ -44,6 +44,8 @@ class Call:
         ``"psi"``, ``"DriftDetector.check"``.
     args, kwargs
         The arguments as the suite gave them.
+    target : object
+        Whose method it is, None for a routine of the module.
     result : object
         What came back, `NOTHING` while nothing has.
     """
@@ -51,6 +53,7 @@ class Call:
     what: str
     args: tuple[Any, ...]
     kwargs: dict[str, Any]
+    target: Any = None
     result: Any = NOTHING
     error: BaseException | None = None
 
