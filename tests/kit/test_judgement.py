@@ -10,6 +10,8 @@ from katakit.brief import Requirement
 from katakit.judge.findings import Findings, JudgeFailed
 from katakit.judge.judgement import _sum_up
 
+from .conftest import Toy
+
 BRIEF = (Requirement("one", "One.", "core"), Requirement("two", "Two.", "core"))
 
 
