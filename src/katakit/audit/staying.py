@@ -109,6 +109,7 @@ class _Bench:
             program=solution.program(kata),
             imports=tuple(dict.fromkeys(wanted)),
             chosen=everything if request.only is None else frozenset(request.only),
+            tests=None if request.tests is None else frozenset(request.tests),
             seed=request.hash_seed,
             fail_fast=request.fail_fast,
             reveal=not request.fail_fast,

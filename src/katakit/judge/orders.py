@@ -77,6 +77,8 @@ class Order:
         A folder for the workers' scratch.
     chosen : frozenset of str
         The requirements to judge.
+    tests : frozenset of str or None
+        Of their tests only these; None for all.
     fail_fast : bool
         Stop at the first test that does not pass.
     show_output : bool
@@ -93,6 +95,7 @@ class Order:
     program: Program
     imports: tuple[str, ...]
     chosen: frozenset[str]
+    tests: frozenset[str] | None = None
     home: Path = Path()
     seed: int = 0
     fail_fast: bool = False
