@@ -21,12 +21,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from katakit import solution as solutions
-from katakit.errors import KataError
+from katakit.errors import KataError, shown
 from katakit.files import write_atomically
 from katakit.judge.judgement import judge_solution
 from katakit.judge.manner import Manner
 from katakit.kata import Kata
 from katakit.last_failed import LastFailed
+from katakit.report.words import WORDS
 from katakit.roots import House
 from katakit.texts import read_text
 from katakit.verdict import LEVELS, Verdict, to_json
@@ -109,6 +110,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     debug.add_argument(
         "--pdb", action="store_true", help="judge in-process and stop in the debugger at a failure"
     )
+    debug.add_argument(
+        "--repro",
+        nargs="?",
+        const="",
+        metavar="SLUG",
+        help="write the failing call of a requirement, by default of the first that failed last "
+        "time, to a small script for a debugger",
+    )
     debug.add_argument("--seed", type=int, help="the seed of the run (hash seed of its processes)")
     debug.add_argument(
         "--require-isolation", choices=LEVELS[1:], default="none", help="refuse to judge with less"
@@ -131,6 +140,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.reveal:
         return _reveal(kata)
     record = LastFailed(house, kata, solution)
+    if arguments.repro is not None:
+        return _reproduce(kata, solution, arguments, record)
     only = record.slugs() if arguments.lf else None
     manner = Manner(
         disclosure=arguments.disclosure,
@@ -164,6 +175,33 @@ def _judge(kata: Kata, solution: solutions.Solution, manner: Manner) -> Verdict:
 
     with Bar(on=sys.stderr.isatty()) as bar:
         return judge_solution(kata, solution, manner, bar.update)
+
+
+def _reproduce(
+    kata: Kata, solution: solutions.Solution, arguments: argparse.Namespace, record: LastFailed
+) -> int:
+    """Judge one requirement and write the call that fails."""
+    from katakit.judge.repro import Repro
+
+    if arguments.disclosure == "exam":
+        raise KataError("An exam shows no calls; --repro is for study mode.")
+    slug = arguments.repro or next(iter(record.slugs() or ()), "")
+    if kata.brief.find(slug) is None:
+        known = ", ".join(r.slug for r in kata.brief.requirements)
+        raise KataError(f"Of which requirement? --repro SLUG, one of: {known}")
+    repro = Repro(slug, solution.path.absolute().parent, solution.path.name)
+    path = repro.path(kata)
+    for old in (path, path.with_suffix(".pickle")):
+        old.unlink(missing_ok=True)
+    manner = Manner(only=(slug,), timing=False, seed=arguments.seed, repro=repro)
+    verdict = _judge(kata, solution, manner)
+    if path.exists():
+        python = Path(sys.executable).name
+        print(f"Written: {shown(path)}\n    {python} -m pdb {shown(path)}")
+        return 1
+    outcome = WORDS[next(r.outcome for r in verdict.requirements if r.slug == slug)]
+    print(f"{slug} {outcome}: there is no call to write.")
+    return 0 if verdict.passed else 1
 
 
 def _write(arguments: argparse.Namespace, verdict: Verdict) -> None:

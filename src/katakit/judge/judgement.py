@@ -135,6 +135,7 @@ def _order(
         reveal=manner.disclosure == "study",
         level=manner.level,
         required=manner.required,
+        repro=manner.repro,
     )
 
 

@@ -7,13 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from katakit.boundary.bounds import Bounds
 from katakit.boundary.program import Program
 from katakit.kata import Kata
 from katakit.solution import Solution, third_party_imports
 from katakit.verdict import LEVELS
+
+if TYPE_CHECKING:
+    from katakit.judge.repro import Repro
 
 Tell = Callable[[dict[str, Any]], None]
 """Sends one event to the supervisor: ``collected``, ``test``, ``trouble``, ``done``, ``broken``,
@@ -89,6 +92,8 @@ class Order:
         The isolation to try for.
     required : str
         The isolation without which nothing is judged.
+    repro : Repro or None
+        A failing call to write as a script.
     """
 
     kata: Kata
@@ -103,3 +108,4 @@ class Order:
     reveal: bool = True
     level: str = "strict"
     required: str = "none"
+    repro: Repro | None = None

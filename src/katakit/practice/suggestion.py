@@ -58,6 +58,8 @@ def _unfinished(standings: list[Standing], now: datetime) -> Suggestion | None:
         return None
     latest = max(open_, key=lambda one: one.sittings[-1].last)
     best = latest.sittings[-1].best
+    if best.held == best.judged:
+        return Suggestion(latest.kata, "all that was judged holds; a whole run makes it count")
     return Suggestion(latest.kata, f"you are at it: {best.held} of {best.judged} hold")
 
 
