@@ -19,6 +19,7 @@ import os
 import signal
 import socket
 import sys
+import warnings
 from typing import Any
 
 import msgspec
@@ -47,7 +48,9 @@ def main(descriptor: int) -> None:
     if order is None:
         return
     gc.disable()  # a collection finds next to nothing among modules, and costs a tenth
-    problem = import_all(order["imports"]) if order["fork"] else ""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what libraries have against each other is no news
+        problem = import_all(order["imports"]) if order["fork"] else ""
     confinement = Confinement.prepare(order)
     open_streams()
     gc.freeze()
