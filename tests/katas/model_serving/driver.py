@@ -19,7 +19,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # httpx does; starlette would rather have its successor
     from starlette.testclient import TestClient
 
-PATIENCE = 3.0
+PATIENCE = 2.0
 """Seconds without an answer after which there will be none."""
 
 Answer = tuple[int, Any]
@@ -139,6 +139,6 @@ def answer_of(app: Any, body: str) -> Answer:
     server = Server(app)
     try:
         server.wait_for(200)
-        return server.ask("POST", "/predict", body)
+        return server.begin("POST", "/predict", body).result()
     finally:
         server.stop()

@@ -12,7 +12,7 @@ import pytest
 
 from katakit.suite import assert_close, assert_equal
 
-SECRET = "mysql://root:hunter2@10.0.0.7"
+LEAK = "mysql://root:hunter2@10.0.0.7"
 ROWS = [[0.5, 2, -1], [3, 0, 1e-3], [7, 7, 0.25]]
 
 
@@ -212,17 +212,17 @@ def test_a_model_that_raises_is_the_server_s_fault_and_the_next_request_finds_it
 
 @pytest.mark.requirement("no-leak")
 def test_no_answer_repeats_what_the_model_raised(serve, model):
-    service = serve(model(raises=SECRET))
-    assert SECRET not in json.dumps(service.predict()), "the answer holds the model's exception"
+    service = serve(model(raises=LEAK))
+    assert LEAK not in json.dumps(service.predict()), "the answer holds the model's exception"
 
 
 @pytest.mark.requirement("no-leak")
 def test_no_answer_repeats_what_load_raised(serve):
-    service = serve(SECRET, is_ready=False)
+    service = serve(LEAK, is_ready=False)
     service.load.has_come()
     asked = [("GET", "/health"), ("GET", "/ready"), ("POST", "/predict"), ("POST", "/reload")]
     answers = [service.server.ask(*one, {"rows": ROWS}) for one in asked]
-    assert SECRET not in json.dumps(answers), "an answer holds load's exception"
+    assert LEAK not in json.dumps(answers), "an answer holds load's exception"
 
 
 # --- while something computes ----------------------------------------------------------
@@ -256,7 +256,8 @@ def test_a_reload_says_which_version_serves_from_then_on(serve, model):
     service = serve(model(1.0), model(10.0))
     assert_equal(service.predict()[1]["version"], "v1")
     status, body = service.server.ask("POST", "/reload")
-    assert_equal([status, body["version"]], [200, "v2"])
+    assert_equal(status, 200)
+    assert_equal(body["version"], "v2")
     body = service.predict()[1]
     assert_equal(body["version"], "v2")
     assert_close(body["predictions"], [15.0, 30.01, 142.5])

@@ -13,7 +13,7 @@ import numpy as np
 
 UNIT = "rows"
 SIZE = 2_000
-GROWTH = (500, 1_000, 2_000, 4_000, 8_000)
+GROWTH = (1_000, 2_000, 4_000, 8_000, 16_000)
 
 FEATURES = 20
 
