@@ -54,7 +54,7 @@ def create_app(
     ASGI application
         With ``GET /health``, ``GET /ready``, ``POST /predict`` and ``POST /reload``.
     """
-    service = Service(load, max_active)
+    service = _Service(load, max_active)
     row = Annotated[list[Number], Field(min_length=n_features, max_length=n_features)]
     rows = Annotated[list[row], Field(min_length=1, max_length=max_batch)]
     Batch = create_model("Batch", __config__=ConfigDict(extra="forbid"), rows=rows)
@@ -93,7 +93,7 @@ def create_app(
     return app
 
 
-class Service:
+class _Service:
     """The model that serves, and what is under way. Its methods run on the event loop."""
 
     def __init__(self, load: Callable[[], tuple[Any, str]], max_active: int):
@@ -121,7 +121,7 @@ class Service:
             raise HTTPException(409, "a load is under way")
         self._loading = True
         try:
-            self._served = await in_thread(self._load)
+            self._served = await _in_thread(self._load)
         except Exception:
             raise HTTPException(500, "the model could not be loaded") from None
         finally:
@@ -135,7 +135,7 @@ class Service:
             raise HTTPException(503, "too many predictions are under way")
         self._active += 1
         try:
-            made = np.asarray(await in_thread(model.predict, rows), dtype=float)
+            made = np.asarray(await _in_thread(model.predict, rows), dtype=float)
         except Exception:
             raise HTTPException(500, "the model failed") from None
         finally:
@@ -145,7 +145,7 @@ class Service:
         return made.tolist(), version
 
 
-async def in_thread(function: Callable[..., Any], *arguments: Any) -> Any:
+async def _in_thread(function: Callable[..., Any], *arguments: Any) -> Any:
     """Run a function that computes in a thread that no other work has to wait for."""
     one = anyio.CapacityLimiter(1)  # the shared one has 40 tokens, for everything
     return await anyio.to_thread.run_sync(

@@ -390,3 +390,12 @@ def test_two_applications_count_their_own_predictions(serve, model):
     assert_equal([other.predict()[0], one.predict()[0]], [200, 503])
     slow.open()
     one.server.end(begun)
+
+
+@pytest.mark.requirement("shutdown")
+def test_it_ends_in_peace_with_a_model_and_without(serve):
+    loaded, failed = serve(), serve("no such bucket", is_ready=False)
+    failed.load.has_come()
+    failed.server.wait_for(503, "/ready")
+    loaded.server.stop()
+    failed.server.stop()
