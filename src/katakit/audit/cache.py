@@ -21,7 +21,7 @@ from katakit.kata import Kata
 
 _APART = ("audit", "authoring", "commands", "report", "diagnosis.py")
 """Rooms of the kit that no judged result depends on."""
-_BUT = ("bench.py", "digests.py", "measuring.py", "observing.py", "requests.py")
+_BUT = ("bench.py", "digests.py", "measuring.py", "observing.py", "requests.py", "staying.py")
 """What makes the results in the audit's own room."""
 
 

@@ -45,6 +45,10 @@ class JudgePlugin:
     """
 
     def __init__(self, order: Order, workers: Workers, elsewhere: Elsewhere, tell: Tell) -> None:
+        self.begin(order, workers, elsewhere, tell)
+
+    def begin(self, order: Order, workers: Workers, elsewhere: Elsewhere, tell: Tell) -> None:
+        """Judge by this order from now on."""
         self._order = order
         self._workers = workers
         self._elsewhere = elsewhere
