@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import threading
 import warnings
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from concurrent.futures import TimeoutError as TooLate
 from time import monotonic, sleep
 from typing import Any
 
 import anyio._backends._asyncio  # noqa: F401 (what starlette imports late)
+import pydantic.types  # noqa: F401 (and pydantic)
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # httpx does; starlette would rather have its successor
@@ -88,7 +89,7 @@ class Server:
     """An application between startup and shutdown."""
 
     def __init__(self, app: Any) -> None:
-        self._threads = ThreadPoolExecutor(24)
+        self._threads = ThreadPoolExecutor(64)
         self._client = TestClient(app, raise_server_exceptions=False)
         try:
             self._threads.submit(self._client.__enter__).result(PATIENCE)
@@ -107,6 +108,11 @@ class Server:
             return begun.result(PATIENCE)
         except TooLate:
             return 0, "no answer"
+
+    def first(self, begun: list[Future[Answer]]) -> Answer:
+        """Return the first answer to come of several."""
+        done, _ = wait(begun, PATIENCE, FIRST_COMPLETED)
+        return done.pop().result() if done else (0, "no answer")
 
     def wait_for(self, status: int, path: str = "/ready") -> bool:
         """Ask until it answers with a status; tell whether it did."""
