@@ -2,7 +2,6 @@
 
 Fails: predictions
 Written: with the suite
-Same set as: rounded.py, because either gives other predictions.
 """
 
 import asyncio

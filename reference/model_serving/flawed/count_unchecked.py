@@ -2,7 +2,6 @@
 
 Fails: model-fails
 Written: with the suite
-Same set as: error_inside_200.py, because a wrong number of predictions is one way of failing.
 """
 
 import asyncio

@@ -2,7 +2,6 @@
 
 Fails: loading
 Written: with the suite
-Same set as: startup_waits.py, because both are not alive while the model loads.
 """
 
 import asyncio
