@@ -20,7 +20,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # httpx does; starlette would rather have its successor
     from starlette.testclient import TestClient
 
-PATIENCE = 2.0
+PATIENCE = 4.0
 """Seconds without an answer after which there will be none."""
 
 Answer = tuple[int, Any]
