@@ -23,8 +23,10 @@ with warnings.catch_warnings():
 PATIENCE = 4.0
 """Seconds without an answer after which there will be none."""
 
-Answer = tuple[int, Any]
-"""Status, 0 for none, and what JSON or text came with it."""
+Answer = tuple[int | str, Any]
+"""Status, and what JSON or text came with it."""
+
+NONE: Answer = ("no answer", None)
 
 
 class Gate:
@@ -107,12 +109,12 @@ class Server:
         try:
             return begun.result(PATIENCE)
         except TooLate:
-            return 0, "no answer"
+            return NONE
 
     def first(self, begun: list[Future[Answer]]) -> Answer:
         """Return the first answer to come of several."""
         done, _ = wait(begun, PATIENCE, FIRST_COMPLETED)
-        return done.pop().result() if done else (0, "no answer")
+        return done.pop().result() if done else NONE
 
     def wait_for(self, status: int, path: str = "/ready") -> bool:
         """Ask until it answers with a status; tell whether it did."""
