@@ -13,9 +13,6 @@ from concurrent.futures import TimeoutError as TooLate
 from time import monotonic, sleep
 from typing import Any
 
-import anyio._backends._asyncio  # noqa: F401 (what starlette imports late)
-import pydantic.types  # noqa: F401 (and pydantic)
-
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # httpx does; starlette would rather have its successor
     from starlette.testclient import TestClient
