@@ -13,6 +13,7 @@ in Kubernetes' probes: *shall I be restarted?* and *shall I get requests?*
 """
 
 import asyncio
+import math
 from collections.abc import Callable
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
@@ -22,7 +23,7 @@ import numpy as np
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import ConfigDict, Field, create_model
+from pydantic import BaseModel, Field
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 """A finite number; strict lets integers pass, texts and booleans not."""
@@ -56,8 +57,9 @@ def create_app(
     """
     service = _Service(load, max_active)
     row = Annotated[list[Number], Field(min_length=n_features, max_length=n_features)]
-    rows = Annotated[list[row], Field(min_length=1, max_length=max_batch)]
-    Batch = create_model("Batch", __config__=ConfigDict(extra="forbid"), rows=rows)
+
+    class Batch(BaseModel, extra="forbid"):
+        rows: Annotated[list[row], Field(min_length=1, max_length=max_batch)]
 
     @asynccontextmanager
     async def lifespan(app):
@@ -105,7 +107,7 @@ class _Service:
     def current(self) -> tuple[Any, str]:
         """Return the model that serves and its version, together."""
         if self._served is None:
-            raise HTTPException(503, "no model is loaded yet")
+            raise HTTPException(503)  # no model is loaded yet
         return self._served
 
     async def try_to_load(self) -> None:
@@ -118,12 +120,12 @@ class _Service:
     async def load(self) -> str:
         """Replace the model that serves; where that fails, it stays."""
         if self._loading:
-            raise HTTPException(409, "a load is under way")
+            raise HTTPException(409)  # a load is under way
         self._loading = True
         try:
             self._served = await _in_thread(self._load)
         except Exception:
-            raise HTTPException(500, "the model could not be loaded") from None
+            raise HTTPException(500) from None
         finally:
             self._loading = False
         return self._served[1]
@@ -132,22 +134,24 @@ class _Service:
         """Return a float for each row, and the version of the model that made them."""
         model, version = self.current()
         if self._active >= self._max_active:
-            raise HTTPException(503, "too many predictions are under way")
+            raise HTTPException(503)  # too many predictions are under way
         self._active += 1
         try:
             made = np.asarray(await _in_thread(model.predict, rows), dtype=float)
         except Exception:
-            raise HTTPException(500, "the model failed") from None
+            raise HTTPException(500) from None
         finally:
             self._active -= 1
         if made.shape != (len(rows),) or not np.isfinite(made).all():
-            raise HTTPException(500, "the model returned no number for a row")
+            raise HTTPException(500)  # not a finite number for each row
         return made.tolist(), version
 
 
 async def _in_thread(function: Callable[..., Any], *arguments: Any) -> Any:
     """Run a function that computes in a thread that no other work has to wait for."""
-    one = anyio.CapacityLimiter(1)  # the shared one has 40 tokens, for everything
     return await anyio.to_thread.run_sync(
-        function, *arguments, limiter=one, abandon_on_cancel=True
+        function,
+        *arguments,
+        limiter=anyio.CapacityLimiter(math.inf),  # the default one lets 40 run, of any kind
+        abandon_on_cancel=True,
     )

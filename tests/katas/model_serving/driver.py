@@ -38,6 +38,9 @@ class Gate:
     def open(self) -> None:
         self._open.set()
 
+    def close(self) -> None:
+        self._open.clear()
+
     def has_come(self) -> bool:
         """Wait for one more to come by; tell whether one did."""
         return self._came.acquire(timeout=PATIENCE)

@@ -275,12 +275,14 @@ def test_one_prediction_more_than_may_be_under_way_is_turned_away(serve, model):
     for options, most in (({"max_active": 2}, 2), ({}, 8)):
         slow = model(is_open=False)
         service = serve(slow, **options)
-        begun = [service.begin() for _ in range(most + 1)]
-        assert_equal(service.server.first(begun)[0], 503)
-        assert_equal(service.statuses([[1]]), [422])
-        slow.open()
-        found = [service.server.end(one)[0] for one in begun]
-        assert_equal([found.count(200), found.count(503)], [most, 1])
+        for _ in range(2):  # the second time, all that ended must not have left more room
+            slow.close()
+            begun = [service.begin() for _ in range(most + 1)]
+            assert_equal(service.server.first(begun)[0], 503)
+            assert_equal(service.statuses([[1]]), [422])
+            slow.open()
+            found = [service.server.end(one)[0] for one in begun]
+            assert_equal([found.count(200), found.count(503)], [most, 1])
 
 
 @pytest.mark.requirement("released")
