@@ -46,7 +46,7 @@ def create_app(load, *, n_features, max_batch=100, max_active=8):
     @asynccontextmanager
     async def lifespan(app):
         task = asyncio.create_task(load_model())
-        await asyncio.wait([task], timeout=0.05)
+        await asyncio.wait([task], timeout=1.0)  # what fails, fails fast
         if task.done():
             task.result()
         yield
