@@ -102,7 +102,7 @@ def audit(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Test the kit and the katas, in parallel: nox -s tests -- -k wire."""
     install(session, "about 480 MB: what kata needs and the test tools", "tests")
-    spread = ("-n", "auto", "--dist", "loadgroup")
+    spread = ("-n", "auto", "--dist", "loadscope")
     session.run("python", "-m", "pytest", *spread, *(session.posargs or ["tests/kit"]), env=CLEAN)
 
 

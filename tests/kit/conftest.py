@@ -147,6 +147,23 @@ def test_it_counts(candidate):
 """
 
 
+TOGETHER = ("test_newcomer.py",)
+"""Files whose tests share something dear, such as an environment: one process runs them."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Spread all other tests one by one, over whoever is free."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Spread(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            return file if file.endswith(TOGETHER) else nodeid
+
+    return Spread(config, log)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _nobodys_home(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Keep what tests do out of the history of whoever runs them."""

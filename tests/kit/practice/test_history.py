@@ -89,8 +89,8 @@ def test_killed_at_fifty_moments_it_loses_at_most_the_attempt_in_flight(
             told.add(f"k-{process.stdout.readline().strip()}")
         time.sleep(chance.random() * 0.004)
         process.send_signal(signal.SIGKILL)
-        told |= {f"k-{line.strip()}" for line in process.stdout if line.endswith("\n")}
-        process.wait()
+        told |= {f"k-{line.strip()}" for line in process.stdout}
+        process.communicate()
         kills += 1
         found = {one.solution for one in history.attempts()}
         assert told <= found
