@@ -59,6 +59,7 @@ Q, K, V = normal(7, 3), normal(11, 3), normal(11, 5)
 PAD = np.arange(11) % 4 != 2
 EACH = RNG.random((7, 11)) < 0.4
 EACH[:, 6] = True
+SQUARE = EACH[:, :9].repeat(2, axis=0)[:9]
 WEIGHTS = [normal(6, 6) / 2 for _ in range(4)]
 X = normal(9, 6)
 
@@ -198,7 +199,7 @@ def test_a_second_sequence_is_seen_anew(candidate):
 @pytest.mark.requirement("forward-options")
 @pytest.mark.parametrize(
     "options",
-    [{"causal": True}, {"mask": PAD[:9]}, {"mask": EACH[:, :9].repeat(2, axis=0)[:9], "causal": True}],
+    [{"causal": True}, {"mask": PAD[:9]}, {"mask": SQUARE, "causal": True}],
     ids=["causal", "mask", "both"],
 )  # fmt: skip
 def test_all_heads_see_as_they_are_told(candidate, options):
