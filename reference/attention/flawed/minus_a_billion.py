@@ -2,6 +2,7 @@
 
 Fails: nothing-seen
 Written: with the suite
+Same set as: nothing_is_nan.py, because only a query that sees nothing shows either; here it gets a mean.
 """
 
 import numpy as np
