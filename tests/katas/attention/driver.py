@@ -1,11 +1,11 @@
-"""Steps beside the solution: a cache may be anything, and lives where it was made."""
+"""Steps beside the solution: a cache may be anything, and stays where it was made."""
 
 
-def walk(attend, steps):
-    """Return the row of each step: its x, and the number of the one it continues, or None."""
-    rows, caches = [], []
-    for x, before in steps:
-        row, cache = attend.step(x) if before is None else attend.step(x, caches[before])
+def last_steps(attend, x, paths):
+    """Return the row of each path's last step, taken with the cache of the path without it."""
+    rows, caches = [], {}
+    for *before, last in paths:
+        row, cache = attend.step(x[last], caches[*before]) if before else attend.step(x[last])
         rows.append(row)
-        caches.append(cache)
+        caches[*before, last] = cache
     return rows
