@@ -53,7 +53,7 @@ def attention(q, k, v, *, mask=None, causal=False, window=None):
         If shapes don't fit each other, or `window` is below 1 or lacks `causal`.
     """
     q, k, v = (np.asarray(one, dtype=float) for one in (q, k, v))
-    if {q.ndim, k.ndim, v.ndim} != {2} or q.shape[1] != k.shape[1] or len(k) != len(v):
+    if q.shape[1] != k.shape[1] or len(k) != len(v):
         raise ValueError(f"q {q.shape}, k {k.shape} and v {v.shape} don't fit each other")
     if window is not None and (window < 1 or not causal):
         raise ValueError(f"window={window} needs causal, and at least one place")
@@ -70,7 +70,7 @@ def attention(q, k, v, *, mask=None, causal=False, window=None):
         rows = slice(start, start + BLOCK)
         scores = q[rows] @ k.T  # (BLOCK, d) @ (d, m)
         scores[~_seen(allowed, start, causal, window)] = -np.inf
-        scores -= np.maximum(scores.max(axis=1, initial=-np.inf), -MOST)[:, None]
+        scores -= np.maximum(scores.max(axis=1), -MOST)[:, None]
         np.exp(scores, out=scores)  # exp(-inf) is 0
         total = scores.sum(axis=1)
         out[rows] = scores @ v / np.where(total, total, 1.0)[:, None]  # (BLOCK, m) @ (m, d_v)

@@ -217,6 +217,13 @@ def test_a_window_hides_beside_a_mask_and_in_a_long_sequence(candidate):
     compare(candidate, normal(150, 2), normal(150, 2), normal(150, 2), causal=True, window=70)
 
 
+@pytest.mark.requirement("window")
+def test_what_lies_before_every_window_may_hold_anything(candidate):
+    k, v = K.copy(), V.copy()
+    k[:3], v[:3] = np.nan, np.inf
+    compare(candidate, Q, k, v, causal=True, window=2)
+
+
 def compare_steps(candidate, n_heads, *paths):
     """Each path names rows of X, and goes on with the cache of the path without its last."""
     attend = candidate.MultiHeadAttention(*WEIGHTS, n_heads=n_heads)
@@ -252,7 +259,7 @@ def test_weights_changed_later_change_nothing(candidate):
 
 @pytest.mark.requirement("bad-shapes")
 def test_what_does_not_fit_is_refused(candidate):
-    for q, k, v in ((Q[:, :2], K, V), (Q, K[:5], V), (Q, K, V[:4])):
+    for q, k, v in ((Q[:, :2], K, V), (Q, K[:5], V), (Q, K, V[:1])):
         with pytest.raises(ValueError):
             candidate.attention(q, k, v)
     for mask in (PAD[:7], EACH.T, EACH[:6], EACH[:, :10], EACH[:1], EACH[:, :1]):
