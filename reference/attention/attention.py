@@ -142,9 +142,7 @@ class MultiHeadAttention:
         -------
         array of float, shape (n, d_model)
         """
-        x = self._rows(x)
-        q, k, v = x @ self._w_q, x @ self._w_k, x @ self._w_v  # (n, d_model) each
-        return self._attend(q, k, v, mask=mask, causal=causal)
+        return self._attend(*self._projected(x), mask=mask, causal=causal)
 
     def step(self, x, cache=None):
         """Return the row of the next position, as a causal `forward` over all would.
@@ -161,19 +159,17 @@ class MultiHeadAttention:
         cache : object
             For the next step; the one that was given stays as it was.
         """
-        x = self._rows([x])
-        q, k, v = x @ self._w_q, x @ self._w_k, x @ self._w_v  # (1, d_model) each
+        q, k, v = self._projected([x])
         if cache is not None:
             k, v = np.concatenate([cache[0], k]), np.concatenate([cache[1], v])
         return self._attend(q, k, v)[0], (k, v)  # the newest sees all there is
 
+    def _projected(self, x):
+        """Return queries, keys and values of rows, (n, d_model) each; `@` refuses other columns."""
+        x = np.asarray(x)  # float64 times whatever x holds is float64
+        return x @ self._w_q, x @ self._w_k, x @ self._w_v
+
     def _attend(self, q, k, v, **seen):
         """Attend in each head over its own columns, and join."""
-        heads = zip(*(np.split(one, self._n_heads, axis=1) for one in (q, k, v)), strict=True)
+        heads = zip(*(np.split(one, self._n_heads, axis=1) for one in (q, k, v)))
         return np.hstack([attention(*head, **seen) for head in heads]) @ self._w_o
-
-    def _rows(self, x):
-        x = np.asarray(x, dtype=float)
-        if x.ndim != 2 or x.shape[1] != len(self._w_q):
-            raise ValueError(f"rows of shape {x.shape} for d_model={len(self._w_q)}")
-        return x

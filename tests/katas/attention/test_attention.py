@@ -269,8 +269,9 @@ def test_what_does_not_fit_is_refused(candidate):
 
 @pytest.mark.requirement("bad-shapes")
 def test_rows_and_weights_that_do_not_fit_are_refused(candidate):
-    with pytest.raises(ValueError):
-        candidate.MultiHeadAttention(*WEIGHTS[:3], normal(5, 5), n_heads=1).forward(X)
+    for w_o in (normal(5, 5), normal(6, 4)):
+        with pytest.raises(ValueError):
+            candidate.MultiHeadAttention(*WEIGHTS[:3], w_o, n_heads=1).forward(X)
     with pytest.raises(ValueError):
         candidate.MultiHeadAttention(*WEIGHTS, n_heads=2).forward(X[:, :4])
     with pytest.raises(ValueError):
