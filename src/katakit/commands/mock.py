@@ -81,7 +81,7 @@ def _hold(house: House, session: Session, html: str | None) -> int:
             run_round(Round(house, session, number, talk))
             if number < count:
                 talk.wait("for the next round, or Ctrl-C for a break")
-    except Left:
+    except (Left, KeyboardInterrupt):
         session.save()
         print(f"\nEverything is kept in {shown(session.folder)}. Call it again to go on.")
         return 130

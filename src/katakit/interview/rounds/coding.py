@@ -12,7 +12,7 @@ from katakit.interview.rounds import Round
 from katakit.judge.judgement import judge_solution
 from katakit.judge.manner import Manner
 from katakit.kata import Kata
-from katakit.report.terminal import TerminalReport
+from katakit.report.words import WORDS, clean, tally
 from katakit.solution import read
 from katakit.texts import read_questions, read_text
 from katakit.verdict import Outcome, Verdict
@@ -50,7 +50,11 @@ def _judge(one: Round, kata: Kata, path: Path, *, timing: bool) -> Verdict:
     core = tuple(r.slug for r in kata.brief.requirements if r.part == "core")
     solution = read(path, shown(path), kata)
     verdict = judge_solution(kata, solution, Manner("exam", only=core, timing=timing))
-    TerminalReport(one.talk.console, kata).write(verdict, is_new=False)
+    if verdict.trouble:
+        one.talk.say(clean(verdict.trouble))
+    for requirement in verdict.judged:
+        one.talk.say(f"  {WORDS[requirement.outcome]:<20} {requirement.slug}")
+    one.talk.say(tally(verdict), "bold")
     return verdict
 
 
