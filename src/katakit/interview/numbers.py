@@ -78,9 +78,18 @@ def quantity(text: str) -> Any:
         If it is none.
     """
     plain = re.sub(r"(?<=\d)[,_](?=\d{3})", "", text)
-    plain = re.sub(r"[$€](\s*[\d.]+)", r"\1 USD", plain).replace("×", "*").replace("·", "*").strip()
+    plain = re.sub(r"[$€]\s*([\d.]+)", r"\1 USD", plain)
+    plain = re.sub(r"\s+(a|an|per|each)\s+", "/", plain)
+    plain = plain.replace("×", " * ").replace("·", " * ").replace("%", " percent").strip()
+    # "12000/s / 250/s" is a quotient of two rates: what spaced signs part belongs together.
+    parts = re.split(r"\s+([*/+-])\s+", plain)
+    whole = " ".join(part if n % 2 else f"({part})" for n, part in enumerate(parts))
+    units = _units()
     try:
-        return _units().Quantity(1) * _units().parse_expression(plain)
+        for word in set(re.findall(r"[A-Za-z_]\w*", whole)):
+            if word not in units:  # what is counted: vans, frames, bookings
+                units.define(f"{word} = []")
+        return units.Quantity(1) * units.parse_expression(whole)
     except Exception as error:  # pint raises a dozen kinds, of its own and of tokenize
         raise ValueError(f"{text.strip()!r} is no quantity ({error})") from error
 
@@ -91,9 +100,6 @@ def _units() -> Any:
 
     units: Any = pint.UnitRegistry()
     units.define("USD = [currency] = dollar = EUR")
-    units.define(
-        "request = [] = event = user = click = row = item = prediction = replica = machine"
-    )
     return units
 
 
