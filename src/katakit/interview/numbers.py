@@ -77,6 +77,8 @@ def quantity(text: str) -> Any:
     ValueError
         If it is none.
     """
+    if not re.search(r"\d", text):
+        raise ValueError(f"{text.strip()!r} holds no figure")
     plain = re.sub(r"(?<=\d)[,_](?=\d{3})", "", text)
     plain = re.sub(r"[$€]\s*([\d.]+)", r"\1 USD", plain)
     plain = re.sub(r"\s+(a|an|per|each)\s+", "/", plain)

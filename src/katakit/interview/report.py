@@ -51,7 +51,7 @@ def _to_work_on(one: Drawn) -> list[str]:
             found += [f"{title}{lack}" for lack in step.get("lacks", [])]
             if name == "verdict" and step["missing"]:
                 found.append(f"Does not hold: {', '.join(step['missing'])}")
-            if name.startswith("follow-up") and step["points"] < 2:
+            if step.get("points", 2) < 2:
                 found.append(f"{('Missed', 'Partly')[step['points']]}: {step['question']}")
     return found
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import importlib
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
+from katakit.interview.bank import Question
 from katakit.interview.conversation import Conversation
 from katakit.interview.session import Drawn, Session
 from katakit.roots import House
@@ -47,6 +49,22 @@ class Round:
             self.note(step, work())
         result: _Result = self.drawn.steps[step]
         return result
+
+    def follow_ups(self, question: Question) -> None:
+        """Ask what an interviewer asks next; it is answered aloud."""
+        for number, asked in enumerate(question.follow_ups, start=1):
+            self.once(f"{question.slug}: follow-up {number}", partial(self._follow_up, asked))
+
+    def _follow_up(self, asked: str) -> None:
+        self.talk.say(f"\n{asked}")
+        self.talk.wait("when you have answered aloud")
+
+    def grade(self, title: str, rubric: list[tuple[str, str]], question: str) -> dict[str, object]:
+        """Have a person grade their own answer, point by point."""
+        points = [point for _, point in rubric]
+        had = self.talk.grade(points, question)
+        missed = [point for point, said in zip(points, had, strict=True) if not said]
+        return {"title": title, "held": sum(had), "of": len(had), "missed": missed}
 
     def note(self, step: str, result: Any) -> None:
         """Write down what has come of a step."""

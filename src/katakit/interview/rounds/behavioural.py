@@ -16,29 +16,27 @@ from katakit.interview.stories import PARTS, check_story
 def run(one: Round) -> None:
     """Ask each question that was drawn."""
     known = {question.slug: question for question in bank(one.house, "behavioural")}
-    for slug in one.drawn.slugs:
-        if slug in known:
-            one.once(slug, partial(_ask, one, known[slug]))
+    for question in (known[slug] for slug in one.drawn.slugs if slug in known):
+        lacks = one.once(f"{question.slug}: written", partial(_ask, one, question))
+        one.follow_ups(question)
+        one.once(question.slug, partial(_grade, one, question, lacks))
 
 
-def _ask(one: Round, question: Question) -> dict[str, object]:
+def _ask(one: Round, question: Question) -> list[str]:
+    """Have an answer written; return what it lacks."""
     path = one.session.answers(one.number, question.slug)
     if not path.exists():
         write_atomically(path, _blank(question).encode())
     one.talk.heading(question.title, one.clock)
     one.talk.show(question.sections["Question"])
-    lacks = _written(one, path)
-    for follow_up in question.follow_ups:
-        one.talk.say(f"\n{follow_up}")
-        one.talk.wait("when you have answered aloud")
-    points = [point for _, point in question.rubric]
-    had = one.talk.grade(points, "\nWhat did your answer contain?")
+    return _written(one, path)
+
+
+def _grade(one: Round, question: Question, lacks: list[str]) -> dict[str, object]:
+    found = one.grade(question.title, question.rubric, "\nWhat did your answer contain?")
     one.talk.heading("Weak answers")
     one.talk.show(question.sections["Weak answers"])
-    missed = [point for point, said in zip(points, had, strict=True) if not said]
-    return {
-        "title": question.title, "held": sum(had), "of": len(had), "missed": missed, "lacks": lacks,
-    }  # fmt: skip
+    return {**found, "lacks": lacks}
 
 
 def _written(one: Round, path: Path) -> list[str]:

@@ -12,21 +12,19 @@ from katakit.interview.rounds import Round
 def run(one: Round) -> None:
     """Ask each question that was drawn."""
     known = {question.slug: question for question in bank(one.house, "concepts")}
-    for slug in one.drawn.slugs:
-        if slug in known:
-            one.once(slug, partial(_ask, one, known[slug]))
+    for question in (known[slug] for slug in one.drawn.slugs if slug in known):
+        one.once(f"{question.slug}: asked", partial(_ask, one, question))
+        one.follow_ups(question)
+        one.once(question.slug, partial(_grade, one, question))
 
 
-def _ask(one: Round, question: Question) -> dict[str, object]:
+def _ask(one: Round, question: Question) -> None:
     one.talk.heading(question.title, one.clock)
     one.talk.show(question.sections["Question"])
     one.talk.wait("when you have answered aloud")
-    for follow_up in question.follow_ups:
-        one.talk.say(f"\n{follow_up}")
-        one.talk.wait("when you have answered")
+
+
+def _grade(one: Round, question: Question) -> dict[str, object]:
     one.talk.heading("A good answer")
     one.talk.show(question.sections["Answer"])
-    points = [point for _, point in question.rubric]
-    had = one.talk.grade(points, "\nWhich of these did you say?")
-    missed = [point for point, said in zip(points, had, strict=True) if not said]
-    return {"title": question.title, "held": sum(had), "of": len(had), "missed": missed}
+    return one.grade(question.title, question.rubric, "\nWhich of these did you say?")

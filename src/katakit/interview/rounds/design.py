@@ -34,8 +34,7 @@ def run(one: Round) -> None:
     one.once("numbers", lambda: _numbers(one, question, path))
     for aspect in dict.fromkeys(aspect for aspect, _ in question.rubric):
         one.once(aspect, partial(_grade, one, question, aspect))
-    for number, asked in enumerate(question.follow_ups):
-        one.once(f"follow-up {number + 1}", partial(_follow_up, one, asked))
+    one.follow_ups(question)
 
 
 def _stage(one: Round, question: Question, stage: str) -> dict[str, object]:
@@ -86,17 +85,9 @@ def _numbers(one: Round, question: Question, path: Path) -> list[dict[str, objec
 
 
 def _grade(one: Round, question: Question, aspect: str) -> dict[str, object]:
-    wanted = [text for name, text in question.rubric if name == aspect]
     one.talk.heading(aspect, one.clock)
-    had = one.talk.grade(wanted, "What does your answer say?")
-    missed = [point for point, said in zip(wanted, had, strict=True) if not said]
-    return {"title": aspect, "held": sum(had), "of": len(had), "missed": missed}
-
-
-def _follow_up(one: Round, asked: str) -> str:
-    one.talk.say(f"\n{asked}")
-    one.talk.wait("when you have answered aloud")
-    return "asked"
+    wanted = [point for point in question.rubric if point[0] == aspect]
+    return one.grade(aspect, wanted, "What does your answer say?")
 
 
 def _parted(text: str) -> tuple[str, list[str]]:
