@@ -1,0 +1,50 @@
+"""Feeds a detector beside it, value by value, and brings back what it said on the way."""
+
+from __future__ import annotations
+
+import tracemalloc
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+
+def alarms(detector: Any, values: Iterable[Any]) -> list[int]:
+    """Update with each value and return the places at which `drift` was true."""
+    places = []
+    for place, value in enumerate(values):
+        detector.update(value)
+        if detector.drift:
+            places.append(place)
+    return places
+
+
+def trace(detector: Any, values: Iterable[Any], name: str) -> list[Any]:
+    """Return an attribute: as it was at first, and after each update."""
+    seen = [getattr(detector, name)]
+    for value in values:
+        detector.update(value)
+        seen.append(getattr(detector, name))
+    return seen
+
+
+def in_turns(detectors: Sequence[Any], streams: Sequence[Sequence[Any]]) -> list[list[int]]:
+    """Give each detector a value of its own stream, again and again; return their alarms."""
+    places: list[list[int]] = [[] for _ in detectors]
+    for place, values in enumerate(zip(*streams, strict=True)):
+        for number, (detector, value) in enumerate(zip(detectors, values, strict=True)):
+            detector.update(value)
+            if detector.drift:
+                places[number].append(place)
+    return places
+
+
+def growth(detector: Any, before: Iterable[Any], values: Iterable[Any]) -> int:
+    """Return by how many bytes Python's memory grows while a detector is fed the latter values."""
+    for value in before:
+        detector.update(value)
+    tracemalloc.start()
+    try:
+        for value in values:
+            detector.update(value)
+        return tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
