@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import tracemalloc
+import gc
+import sys
 from collections.abc import Iterable, Sequence
+from types import FunctionType, ModuleType
 from typing import Any
 
 
@@ -38,13 +40,24 @@ def in_turns(detectors: Sequence[Any], streams: Sequence[Sequence[Any]]) -> list
 
 
 def growth(detector: Any, before: Iterable[Any], values: Iterable[Any]) -> int:
-    """Return by how many bytes Python's memory grows while a detector is fed the latter values."""
-    for value in before:
-        detector.update(value)
-    tracemalloc.start()
-    try:
-        for value in values:
-            detector.update(value)
-        return tracemalloc.get_traced_memory()[0]
-    finally:
-        tracemalloc.stop()
+    """Return by how many bytes a detector grows while it is fed the latter values."""
+    alarms(detector, before)
+    size = _size(detector)
+    alarms(detector, values)
+    return _size(detector) - size
+
+
+def _size(detector: Any) -> int:
+    """Return the bytes of all that a detector or its class holds, whatever it is held in."""
+    total, seen, to_do = 0, set(), [detector, dict(vars(type(detector)))]
+    while to_do:
+        thing = to_do.pop()
+        if id(thing) in seen or isinstance(thing, type | ModuleType):
+            continue
+        seen.add(id(thing))
+        total += sys.getsizeof(thing)
+        if isinstance(thing, FunctionType):
+            to_do += [thing.__closure__, thing.__defaults__, thing.__dict__]  # not its module
+        else:
+            to_do += gc.get_referents(thing)
+    return total

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 UNIT = "values"
-SIZE = 20_000
-GROWTH = (2_000, 4_000, 8_000, 16_000, 32_000)
+SIZE = 40_000
+GROWTH = (4_000, 8_000, 16_000, 32_000, 64_000)
 
 CHANGE = 0.95
 """The share of the stream after which it changes."""
