@@ -68,6 +68,11 @@ class DDM:
         self.best_p = None
         self.best_s = None
 
+    @property
+    def since_warning(self):
+        """Not attempted."""
+        raise NotImplementedError("DDM.since_warning")
+
     def update(self, x):
         """Take a 1 for an error, else a 0."""
         if x != 0 and x != 1:
