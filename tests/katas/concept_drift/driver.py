@@ -9,14 +9,14 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 
-def alarms(detector: Any, values: Iterable[Any]) -> list[int]:
-    """Update with each value and return the places at which `drift` was true."""
-    places = []
+def places(detector: Any, values: Iterable[Any], name: str = "drift") -> list[int]:
+    """Update with each value and return the places at which an attribute was true after it."""
+    found = []
     for place, value in enumerate(values):
         detector.update(value)
-        if detector.drift:
-            places.append(place)
-    return places
+        if getattr(detector, name):
+            found.append(place)
+    return found
 
 
 def trace(detector: Any, values: Iterable[Any], name: str) -> list[Any]:
@@ -30,20 +30,20 @@ def trace(detector: Any, values: Iterable[Any], name: str) -> list[Any]:
 
 def in_turns(detectors: Sequence[Any], streams: Sequence[Sequence[Any]]) -> list[list[int]]:
     """Give each detector a value of its own stream, again and again; return their alarms."""
-    places: list[list[int]] = [[] for _ in detectors]
+    found: list[list[int]] = [[] for _ in detectors]
     for place, values in enumerate(zip(*streams, strict=True)):
-        for number, (detector, value) in enumerate(zip(detectors, values, strict=True)):
+        for alarms, detector, value in zip(found, detectors, values, strict=True):
             detector.update(value)
             if detector.drift:
-                places[number].append(place)
-    return places
+                alarms.append(place)
+    return found
 
 
 def growth(detector: Any, before: Iterable[Any], values: Iterable[Any]) -> int:
     """Return by how many bytes a detector grows while it is fed the latter values."""
-    alarms(detector, before)
+    places(detector, before)
     size = _size(detector)
-    alarms(detector, values)
+    places(detector, values)
     return _size(detector) - size
 
 

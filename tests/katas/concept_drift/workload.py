@@ -32,8 +32,8 @@ def run(solution: Any, data: Mapping[str, Any]) -> tuple[list[int], list[int]]:
     """Feed both; return where they alarmed."""
     page_hinkley = solution.PageHinkley(threshold=200.0, delta=1.0)
     return (
-        solution.driver.alarms(page_hinkley, data["numbers"]),
-        solution.driver.alarms(solution.DDM(), data["errors"]),
+        solution.driver.places(page_hinkley, data["numbers"]),
+        solution.driver.places(solution.DDM(), data["errors"]),
     )
 
 

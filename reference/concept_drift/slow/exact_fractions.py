@@ -1,10 +1,10 @@
-"""Copies its state before every update, so that a refused value can be undone.
+"""Computes means and rates as fractions, so that no digit is ever lost.
 
 Fails: fast
 Written: with the workload
 """
 
-from copy import deepcopy
+from fractions import Fraction
 from math import isfinite, log, sqrt
 
 
@@ -23,26 +23,19 @@ class PageHinkley:
     def reset(self):
         self.drift = False
         self.width = 0
-        self.total = 0.0
+        self.total = Fraction(0)
         self.up = self.least_up = 0.0
         self.down = self.least_down = 0.0
 
     def update(self, x):
-        before = deepcopy(vars(self))
-        try:
-            self.advance(float(x))
-        except ValueError:
-            vars(self).update(before)
-            raise
-
-    def advance(self, x):
-        if self.drift:
-            self.reset()
+        x = float(x)
         if not isfinite(x):
             raise ValueError(f"not a finite number: {x}")
+        if self.drift:
+            self.reset()
         self.width += 1
-        self.total += x
-        deviation = x - self.total / self.width
+        self.total += Fraction(x)
+        deviation = float(Fraction(x) - self.total / self.width)
         if self.direction != "down":
             self.up += deviation - self.delta
             if self.up < self.least_up:
@@ -75,24 +68,16 @@ class DDM:
         self.best_s = None
 
     def update(self, x):
-        before = deepcopy(vars(self))
-        try:
-            self.advance(x)
-        except ValueError:
-            vars(self).update(before)
-            raise
-
-    def advance(self, x):
-        if self.drift:
-            self.reset()
         if x != 0 and x != 1:
             raise ValueError(f"neither 0 nor 1: {x}")
+        if self.drift:
+            self.reset()
         self.width += 1
         if x == 1:
             self.errors += 1
         if self.width < self.min_instances:
             return
-        p = self.errors / self.width
+        p = Fraction(self.errors, self.width)
         s = sqrt(p * (1 - p) / self.width)
         if self.best_p is None or p + s < self.best_p + self.best_s:
             self.best_p = p
