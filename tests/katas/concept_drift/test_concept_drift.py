@@ -324,7 +324,7 @@ def test_the_window_after_each_value(candidate, options, values):
 @pytest.mark.parametrize(("options", "values"), WINDOWS)
 def test_rises_and_falls_shorten_the_window(candidate, options, values):
     for way in (values, [1 - x for x in values]):
-        assert_places(candidate, adwin, way, at_least=2, **options)
+        assert_places(candidate, adwin, way, **options)
 
 
 @pytest.mark.requirement("adwin-values")
