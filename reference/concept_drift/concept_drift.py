@@ -68,7 +68,7 @@ class PageHinkley:
         if direction not in _DIRECTIONS:
             raise ValueError(f"direction={direction!r} is none of {_DIRECTIONS}")
         self.threshold, self.delta, self.direction = threshold, delta, direction
-        self.min_instances = _at_least_one("min_instances", min_instances)
+        self.min_instances = _at_least_one(min_instances)
         self._start()
 
     def _start(self):
@@ -145,13 +145,13 @@ class DDM:
 
     def __init__(self, *, warning_level=2.0, drift_level=3.0, min_instances=30):
         self.warning_level, self.drift_level = warning_level, drift_level
-        self.min_instances = _at_least_one("min_instances", min_instances)
+        self.min_instances = _at_least_one(min_instances)
         self._start()
 
     def _start(self):
         self.drift, self.warning = False, False
         self.width = self.since_warning = self._errors = 0
-        self._best = math.inf, 0.0, 0.0  # p* + s*, p*, s*
+        self._best = (math.inf,)  # then p* + s*, p*, s*
 
     def update(self, x):
         """Take the outcome of the next prediction.
@@ -220,7 +220,7 @@ class ADWIN:
 
     def __init__(self, *, delta=0.002, max_buckets=5):
         self.delta = delta
-        self.max_buckets = _at_least_one("max_buckets", max_buckets)
+        self.max_buckets = _at_least_one(max_buckets)
         self.drift, self.width = False, 0
         self._rows = []  # row k: the sums of the buckets of 2^k values, oldest first
 
@@ -258,23 +258,23 @@ class ADWIN:
             row.append(total)
             if len(row) <= self.max_buckets:
                 return
-            total = row.pop(0) + row.pop(0)
+            total = sum(row[:2])
+            del row[:2]
         self._rows.append([total])
 
     def _has_cut(self):
         """Walk from the oldest border to the newest, and compare both sides' means."""
-        n, total = self.width, sum(map(sum, self._rows))
+        rows = reversed(list(enumerate(self._rows)))
+        buckets = [(2**k, total) for k, row in rows for total in row]
+        n, total = self.width, sum(total for _, total in buckets)
         bound = math.log(4 * n / self.delta) / 2
         n0, total0 = 0, 0.0
-        for k in reversed(range(len(self._rows))):
-            for bucket in self._rows[k]:
-                n0, total0 = n0 + 2**k, total0 + bucket
-                n1 = n - n0
-                if n1 == 0:
-                    return False  # the window's end is no border
-                difference = total0 / n0 - (total - total0) / n1
-                if difference**2 > bound * (1 / n0 + 1 / n1):
-                    return True
+        for size, part in buckets[:-1]:  # the window's end is no border
+            n0, total0 = n0 + size, total0 + part
+            n1 = n - n0
+            difference = total0 / n0 - (total - total0) / n1
+            if difference**2 > bound * (1 / n0 + 1 / n1):
+                return True
         return False
 
     def _drop_oldest(self):
@@ -284,7 +284,7 @@ class ADWIN:
             self._rows.pop()
 
 
-def _at_least_one(name, value):
-    if value < 1:
-        raise ValueError(f"{name}={value} is below 1")
-    return value
+def _at_least_one(number):
+    if number < 1:
+        raise ValueError(f"{number} is below 1")
+    return number

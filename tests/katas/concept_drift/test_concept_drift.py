@@ -125,12 +125,14 @@ WINDOWS = [
 
 def assert_places(candidate, oracle, values, name="drift", *, at_least=1, **options):
     """Assert where an attribute of a new detector is true; the oracle says how often at least."""
-    expected = where(oracle(values, **options)[name])
+    flags = oracle(values, **options)[name]
+    expected = where(flags)
     assert len(expected) >= at_least
     made = {page_hinkley: "PageHinkley", ddm: "DDM", adwin: "ADWIN"}[oracle]
     detector = getattr(candidate, made)(**options)
-    assert_equal(bool(getattr(detector, name)), False)
+    assert_equal(getattr(detector, name), False)
     assert_equal(candidate.driver.places(detector, values, name), expected)
+    assert_equal(getattr(detector, name), flags[-1])
 
 
 @pytest.mark.requirement("page-hinkley")
@@ -147,6 +149,9 @@ def test_a_rise_must_exceed_the_threshold(candidate, values, rise):
     for threshold, expected in [(rise, []), (rise - 0.01, [len(values) - 1])]:
         detector = candidate.PageHinkley(threshold=threshold, delta=0.5, min_instances=2)
         assert_equal(candidate.driver.places(detector, values), expected)
+    for last, expected in [(52, [31]), (51.2, [])]:  # 31/32 of it, less 0.005, is 50.4 or 49.6
+        values = [0] * 31 + [last, 0, 0]
+        assert_equal(candidate.driver.places(candidate.PageHinkley(), values), expected)
 
 
 @pytest.mark.requirement("direction")
@@ -256,7 +261,7 @@ def test_a_refused_value_leaves_no_trace(candidate, place):
         for x in bad:
             with pytest.raises(ValueError):
                 detector.update(x)
-        assert_equal(bool(detector.drift), place == "alarm")
+        assert_equal(detector.drift, place == "alarm")
         got = candidate.driver.places(detector, values[stop:])
         assert_equal(got, where(expected["drift"], stop))
         assert_equal(detector.width, expected["width"][-1])
