@@ -120,6 +120,7 @@ WINDOWS = [
     ({"delta": 0.2}, SHARES),
     ({"max_buckets": 1, "delta": 0.05}, SHARES),
     ({"max_buckets": 2}, [0.0] * 130 + [1.0] * 30 + [0.0] * 50),
+    ({"max_buckets": 1, "delta": 0.4}, [0.0] * 8 + [1.0] * 4),  # a cut at the newest border
 ]
 
 
