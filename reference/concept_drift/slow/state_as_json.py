@@ -1,4 +1,4 @@
-"""Reads its state from JSON text before each update and writes it after, to lose nothing in a restart.
+"""Writes its state as readable JSON after each update and reads it before the next, to lose nothing in a restart.
 
 Fails: fast
 Written: with the workload
@@ -30,7 +30,7 @@ class PageHinkley:
 
     def save(self):
         state = {name: value for name, value in vars(self).items() if name != "text"}
-        self.text = json.dumps(state)
+        self.text = json.dumps(state, indent=2)
 
     def load(self):
         vars(self).update(json.loads(self.text))
@@ -83,7 +83,7 @@ class DDM:
 
     def save(self):
         state = {name: value for name, value in vars(self).items() if name != "text"}
-        self.text = json.dumps(state)
+        self.text = json.dumps(state, indent=2)
 
     def load(self):
         vars(self).update(json.loads(self.text))

@@ -48,16 +48,25 @@ def growth(detector: Any, before: Iterable[Any], values: Iterable[Any]) -> int:
 
 
 def _size(detector: Any) -> int:
-    """Return the bytes of all that a detector or its class holds, whatever it is held in."""
-    total, seen, to_do = 0, set(), [detector, dict(vars(type(detector)))]
+    """Return the bytes of all that a detector, its classes or their module hold, in whatever."""
+    cls = type(detector)
+    module = {name: it for name, it in _globals(cls).items() if not name.startswith("__")}
+    total, seen, to_do = 0, set(), [detector, module, *cls.__mro__]
     while to_do:
         thing = to_do.pop()
-        if id(thing) in seen or isinstance(thing, type | ModuleType):
+        if id(thing) in seen or isinstance(thing, ModuleType):
             continue
         seen.add(id(thing))
+        if isinstance(thing, type):
+            to_do += vars(thing).values() if thing.__module__ == cls.__module__ else []
+            continue
         total += sys.getsizeof(thing)
         if isinstance(thing, FunctionType):
             to_do += [thing.__closure__, thing.__defaults__, thing.__dict__]  # not its module
         else:
             to_do += gc.get_referents(thing)
     return total
+
+
+def _globals(cls: type) -> dict[str, Any]:
+    return getattr(cls.update, "__globals__", {})

@@ -115,6 +115,13 @@ LEVELS = [
     {"warning_level": 1.0, "drift_level": 2.5},
     {"warning_level": 2.5, "drift_level": 4.0, "min_instances": 12},
 ]
+DDM_DRIFT = pytest.param("drift", marks=pytest.mark.requirement("ddm-drift"))
+DDM_WARNING = pytest.param("warning", marks=pytest.mark.requirement("ddm-warning"))
+ENDLESS = [
+    ({}, {}),
+    ({"direction": "both"}, {"drift_level": 1e9}),  # warnings only
+    ({"threshold": 0.25, "min_instances": 1}, {"min_instances": 1}),  # alarms all the time
+]
 WINDOWS = [
     ({}, [float(x) for x in ERRORS[100:400]]),
     ({"delta": 0.2}, SHARES),
@@ -150,7 +157,7 @@ def test_a_rise_must_exceed_the_threshold(candidate, values, rise):
     for threshold, expected in [(rise, []), (rise - 0.01, [len(values) - 1])]:
         detector = candidate.PageHinkley(threshold=threshold, delta=0.5, min_instances=2)
         assert_equal(candidate.driver.places(detector, values), expected)
-    for last, expected in [(52, [31]), (51.2, [])]:  # 31/32 of it, less 0.005, is 50.4 or 49.6
+    for last, expected in [(51.62, [31]), (51.615, [])]:  # 31/32 of it is 50.007 or 50.002
         values = [0] * 31 + [last, 0, 0]
         assert_equal(candidate.driver.places(candidate.PageHinkley(), values), expected)
 
@@ -191,6 +198,16 @@ def test_warnings_come_where_defined(candidate, options):
         assert_places(candidate, ddm, values, "warning", **options)
 
 
+@pytest.mark.parametrize("options", [{"min_instances": 9}, {"min_instances": 38}, {}])
+@pytest.mark.parametrize("name", [DDM_DRIFT, DDM_WARNING])
+def test_a_lucky_beginning_is_no_best(candidate, options, name):
+    least = options.get("min_instances", 30)
+    even = [0] * 6 + [1, 0, 0, 1, 0] * 30  # all right at first, then two errors in five
+    lucky = [1] * 3 + [0] * (least - 3) + [1, 0, 0, 1] * 9  # the best is the first that counts
+    for values in (even, lucky, lucky[1:]):
+        assert_places(candidate, ddm, values, name, at_least=0, **options)
+
+
 @pytest.mark.requirement("improvement")
 @pytest.mark.parametrize("name", ["drift", "warning"])
 def test_fewer_errors_are_good_news(candidate, name):
@@ -209,14 +226,11 @@ def test_an_early_rise_waits_until_there_are_enough_values(candidate, options):
 
 
 @pytest.mark.requirement("min-instances")
-@pytest.mark.parametrize("options", [{"min_instances": 9}, {"min_instances": 38}, {}])
 @pytest.mark.parametrize("name", ["drift", "warning"])
-def test_a_lucky_beginning_is_no_best(candidate, options, name):
-    least = options.get("min_instances", 30)
-    even = [0] * 6 + [1, 0, 0, 1, 0] * 30  # all right at first, then two errors in five
-    lucky = [1] * 3 + [0] * (least - 3) + [1, 0, 0, 1] * 9  # the best is the first that counts
-    for values in (even, lucky, lucky[1:]):
-        assert_places(candidate, ddm, values, name, at_least=0, **options)
+def test_errors_before_there_are_enough_values_are_no_news(candidate, name):
+    for options in ({"min_instances": 9}, {"min_instances": 38}, {}):
+        early = [0, 0] + [1] * (options.get("min_instances", 30) - 3)
+        assert_equal(candidate.driver.places(candidate.DDM(**options), early, name), [])
 
 
 @pytest.mark.requirement("new-start")
@@ -226,6 +240,16 @@ def test_the_same_values_after_an_alarm_alarm_again_at_the_same_place(candidate,
     n = where(page_hinkley(MOVES, **options)["drift"])[0] + 1
     got = candidate.driver.places(candidate.PageHinkley(**options), MOVES[:n] * 3)
     assert_equal(got, [n - 1, 2 * n - 1, 3 * n - 1])
+
+
+@pytest.mark.requirement("new-start")
+def test_no_side_keeps_anything(candidate):
+    options = {"threshold": 5, "delta": 0.5, "min_instances": 6, "direction": "both"}
+    first, rest = [0, 4, 8, 5, 9, 2], [9, 8, 6, 4, 9, 7, 2, 2]  # the rise alarms; a fall stands
+    for values, expected in [(first, [5]), (rest, [7]), (first + rest, [5, 13])]:
+        assert_equal(where(page_hinkley(values, **options)["drift"]), expected)
+        got = candidate.driver.places(candidate.PageHinkley(**options), values)
+        assert_equal(got, expected)
 
 
 @pytest.mark.requirement("new-start")
@@ -262,17 +286,20 @@ def test_a_refused_value_leaves_no_trace(candidate, place):
         for x in bad:
             with pytest.raises(ValueError):
                 detector.update(x)
-        assert_equal(detector.drift, place == "alarm")
+        for name in {"drift", "warning", "width"} & set(expected if stop else []):
+            assert_equal(getattr(detector, name), expected[name][stop - 1])
         got = candidate.driver.places(detector, values[stop:])
         assert_equal(got, where(expected["drift"], stop))
         assert_equal(detector.width, expected["width"][-1])
 
 
 @pytest.mark.requirement("bounded")
-def test_four_thousand_values_later_it_is_no_larger(candidate):
-    both = candidate.PageHinkley(direction="both")
-    for detector in (candidate.PageHinkley(), both, candidate.DDM()):
-        assert candidate.driver.growth(detector, [1, 0] * 500, [1, 0] * 2000) <= 8 << 10
+@pytest.mark.parametrize(("rises", "levels"), ENDLESS)
+def test_four_thousand_values_later_it_is_no_larger(candidate, rises, levels):
+    before = [0] * 29 + [1] + [1, 0] * 485
+    for detector in (candidate.PageHinkley(**rises), candidate.DDM(**levels)):
+        size = candidate.driver.growth(detector, before, [1, 0] * 2000)
+        assert size <= 8 << 10, f"it has grown by {size} bytes"
 
 
 @pytest.mark.requirement("since-warning")
@@ -343,12 +370,15 @@ def test_a_value_outside_leaves_no_trace_in_the_window(candidate):
         for bad in (nan, -0.01, 1.01, inf):
             with pytest.raises(ValueError):
                 detector.update(bad)
+        assert_equal(detector.drift, stop > 60)
         assert_equal(candidate.driver.places(detector, SHARES[stop:]), where(expected, stop))
 
 
 @pytest.mark.requirement("adwin-bounded")
-def test_a_long_window_takes_no_more_than_a_few_buckets(candidate):
-    assert candidate.driver.growth(candidate.ADWIN(), [1, 0] * 500, [1, 0] * 2000) <= 8 << 10
+@pytest.mark.parametrize("values", [[1, 0] * 50, [0] * 50 + [1] * 50])
+def test_neither_a_long_window_nor_many_short_ones_take_more(candidate, values):
+    size = candidate.driver.growth(candidate.ADWIN(), values * 10, values * 40)
+    assert size <= 8 << 10, f"it has grown by {size} bytes"
 
 
 # Law: a stream of 100 values drifts with probability at most 100 * 0.002 = 0.2, so of 60 streams

@@ -12,7 +12,7 @@ import numpy as np
 
 UNIT = "values"
 SIZE = 40_000
-GROWTH = (4_000, 8_000, 16_000, 32_000, 64_000)
+GROWTH = (4_000, 8_000, 16_000, 32_000, 64_000, 256_000, 1_000_000)
 
 CHANGE = 0.95
 """The share of the stream after which it changes."""
