@@ -1,6 +1,6 @@
 """Looks for the best from the first value on and only waits with the alarm.
 
-Fails: min-instances
+Fails: ddm-drift
 Written: with the suite
 """
 

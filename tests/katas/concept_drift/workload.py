@@ -1,6 +1,8 @@
 """What is timed: one long stream for each of the two core detectors, most of it without drift.
 
-What an update costs must not depend on how many came before it, so the only change comes late.
+What an update costs must not depend on how many came before it, so the only change comes late. The
+longest stream has a million values. How much is kept is the suite's business: a list of all values
+of a stream that can be timed is smaller than what an allocator may hold back.
 """
 
 from __future__ import annotations
