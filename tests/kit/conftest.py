@@ -147,6 +147,12 @@ def test_it_counts(candidate):
 """
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _nobodys_home(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep what tests do out of the history of whoever runs them."""
+    os.environ["KATAKIT_HOME"] = str(tmp_path_factory.mktemp("home"))
+
+
 @dataclass
 class Toy:
     """A kata root with the kata ``toy``, and a folder to work in."""
@@ -164,12 +170,17 @@ class Toy:
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
         return path
 
+    @property
+    def home(self) -> Path:
+        """Where the kit remembers what was done in this folder."""
+        return self.work / "home"
+
     def kit(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Call the kit as a script would and return its output and status."""
         return subprocess.run(
             [sys.executable, "-m", "katakit", *arguments],
             cwd=self.work,
-            env={**os.environ, **environment},
+            env={**os.environ, "KATAKIT_HOME": str(self.home), **environment},
             capture_output=True,
             text=True,
             timeout=120,
