@@ -1,9 +1,9 @@
-"""scikit-learn's confusion matrix and SciPy's interval in the kata's interface."""
+"""scikit-learn's contingency matrix and SciPy's interval in the kata's interface."""
 
 import numpy as np
 import pandas as pd
 from scipy.stats import binomtest
-from sklearn.metrics import confusion_matrix
+from sklearn.metrics.cluster import contingency_matrix
 
 
 def group_rates(y_true, y_pred, groups, *, min_n=30):
@@ -17,9 +17,10 @@ def group_rates(y_true, y_pred, groups, *, min_n=30):
     if not names or {len(values) for values in labels.values()} != {len(names)}:
         raise ValueError("lengths")
     code, firsts = pd.factorize(pd.Series(names, dtype=object))
-    rows = np.split(np.argsort(code, kind="stable"), np.cumsum(np.bincount(code))[:-1])
-    cells = [confusion_matrix(*(v[r] for v in labels.values()), labels=[0, 1]).ravel() for r in rows]
-    tn, fp, fn, tp = np.array(cells, dtype=float).T
+    cell = 2 * labels["y_true"].astype(int) + labels["y_pred"].astype(int)
+    # four rows of one more group, so that each of the cells has a column
+    code, cell = np.append(code, [len(firsts)] * 4), np.append(cell, range(4))
+    tn, fp, fn, tp = contingency_matrix(code, cell)[:-1].T.astype(float)
     called = [name if isinstance(groups, pd.DataFrame) else name[0] for name in firsts]
     n = (tn + fp + fn + tp).astype(int)
     with np.errstate(invalid="ignore"):

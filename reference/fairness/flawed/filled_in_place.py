@@ -1,4 +1,4 @@
-"""Fills the unknown groups in the caller's own Series.
+"""Fills the unknown groups in the caller's own array.
 
 Fails: inputs-unchanged
 Written: with the suite
@@ -28,7 +28,8 @@ def codes_of(groups):
         seen = {}
         codes = np.array([seen.setdefault(record, len(seen)) for record in records], dtype=int)
         return codes, list(seen)
-    groups = np.asarray(groups, dtype=object)
+    if not (isinstance(groups, np.ndarray) and groups.dtype == object):
+        groups = np.array(groups, dtype=object)
     groups[pd.isna(groups)] = None
     codes, names = pd.factorize(groups, use_na_sentinel=False)
     return codes, [None if pd.isna(name) else name for name in names]

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 UNIT = "rows"
-SIZE = 50_000
-GROWTH = (4_000, 8_000, 16_000, 32_000, 64_000)
+SIZE = 100_000
+GROWTH = (8_000, 16_000, 32_000, 64_000, 128_000)
 
 ROWS_A_GROUP = 100
 
