@@ -148,7 +148,7 @@ def _labels(values, name):
 def _numbered(groups):
     """Number the groups by first row: numbers (n,), and what each is called."""
     if isinstance(groups, pd.DataFrame):
-        columns = [_numbered(groups[name]) for name in groups]
+        columns = [_numbered(column) for _, column in groups.items()]
         keys = pd.MultiIndex.from_arrays([number for number, _ in columns])
         number, firsts = pd.factorize(keys)
         called = [

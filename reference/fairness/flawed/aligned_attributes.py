@@ -2,6 +2,7 @@
 
 Fails: combinations
 Written: after the suite
+Same set as: each_attribute_alone.py, because the one reads the wrong columns, the other the wrong rows.
 """
 
 from statistics import NormalDist

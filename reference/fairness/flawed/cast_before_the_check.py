@@ -2,6 +2,7 @@
 
 Fails: bad-labels
 Written: after the suite
+Same set as: any_number_is_true.py, because the one takes 2 for a label, the other 0.5 and no 2.
 """
 
 from statistics import NormalDist

@@ -2,6 +2,7 @@
 
 Fails: combinations
 Written: after the suite
+Same set as: each_attribute_alone.py, because the one forgets columns, the other loses those with a certain name.
 """
 
 from statistics import NormalDist

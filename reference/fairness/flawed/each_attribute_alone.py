@@ -2,7 +2,6 @@
 
 Fails: combinations
 Written: with the suite
-Same set as: attributes_joined.py, because combinations are one requirement.
 """
 
 from statistics import NormalDist

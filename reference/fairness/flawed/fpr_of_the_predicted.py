@@ -2,7 +2,6 @@
 
 Fails: rates
 Written: with the suite
-Same set as: precision_and_recall_swapped.py, because either confuses two of the rates.
 """
 
 from statistics import NormalDist

@@ -2,6 +2,7 @@
 
 Fails: combinations
 Written: after the suite
+Same set as: each_attribute_alone.py, because the one merges what shares a column, the other what reads alike.
 """
 
 import math

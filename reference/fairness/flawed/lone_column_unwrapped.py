@@ -2,6 +2,7 @@
 
 Fails: combinations
 Written: after the suite
+Same set as: each_attribute_alone.py, because the one is right of one column, the other of several.
 """
 
 import math

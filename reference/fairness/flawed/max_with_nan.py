@@ -2,6 +2,7 @@
 
 Fails: odds
 Written: after the suite
+Same set as: rate_lost_group_lost.py, because the one drops groups, the other gives up.
 """
 
 from statistics import NormalDist

@@ -2,6 +2,7 @@
 
 Fails: too-few
 Written: after the suite
+Same set as: alone_is_equal.py, because the one miscounts groups, the other rates that some groups lack.
 """
 
 from statistics import NormalDist

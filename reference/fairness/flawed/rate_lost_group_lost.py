@@ -2,7 +2,6 @@
 
 Fails: odds
 Written: with the suite
-Same set as: odds_need_both.py, because both are careless with groups that have one rate.
 """
 
 from statistics import NormalDist

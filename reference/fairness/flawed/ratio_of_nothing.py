@@ -2,7 +2,6 @@
 
 Fails: parity
 Written: with the suite
-Same set as: ratio_upside_down.py, because parity is one requirement with several numbers.
 """
 
 from statistics import NormalDist

@@ -2,6 +2,7 @@
 
 Fails: unknown
 Written: after the suite
+Same set as: falsy_is_unknown.py, because the one takes 0 and empty text for unknown, the other certain words.
 """
 
 import math

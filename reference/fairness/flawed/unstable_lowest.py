@@ -2,6 +2,7 @@
 
 Fails: parity
 Written: after the suite
+Same set as: ratio_of_nothing.py, because the one errs where nobody is chosen, the other in the order of equals.
 """
 
 from statistics import NormalDist
