@@ -40,11 +40,10 @@ def group_rates(y_true, y_pred, groups, *, min_n=30):
         raise ValueError("there are no rows")
     if not (len(y_true) == len(y_pred) == len(codes)):
         raise ValueError("the lengths differ")
-    given = groups if isinstance(groups, pd.DataFrame) else pd.DataFrame({"group": list(groups)})
-    keys = given.apply(lambda column: column.map(lambda name: "?" if pd.isna(name) else str(name)))
+    keys = np.array([repr(names[code]) for code in codes], dtype=object)
     counts = []
     for first in np.unique(codes, return_index=True)[1]:
-        mine = (keys == keys.iloc[first]).all(axis=1).to_numpy()
+        mine = keys == keys[first]
         t, p = y_true[mine], y_pred[mine]
         counts.append({"n": mine.sum(), "t": t.sum(), "p": p.sum(), "tp": (t * p).sum()})
     sums = pd.DataFrame(counts)
