@@ -61,14 +61,14 @@ def group_rates(y_true, y_pred, groups, *, min_n=30):
     if not len(true):
         raise ValueError("no rows")
 
-    def count(rows):
-        return np.bincount(number, weights=rows, minlength=len(names))
+    def count(rows=None):
+        return np.bincount(number, weights=rows)
 
-    n, t, p, both = count(np.ones(len(true))), count(true), count(predicted), count(true * predicted)
+    n, t, p, both = count(), count(true), count(predicted), count(true * predicted)
     with np.errstate(invalid="ignore"):  # 0 / 0 is the NaN that is meant
         rates = p / n, t / n, both / t, (p - both) / (n - t), both / p
-    report = {"group": pd.Series(names, dtype=object), "n": n.astype(int), "small": n < min_n}
-    return pd.DataFrame(report | dict(zip(RATES, rates, strict=True)))
+    report = {"group": names, "n": n, "small": n < min_n}
+    return pd.DataFrame(report | dict(zip(RATES, rates)))
 
 
 def disparities(y_true, y_pred, groups, *, min_n=30):
@@ -96,7 +96,7 @@ def disparities(y_true, y_pred, groups, *, min_n=30):
     selected, named = large["selection_rate"].to_numpy(), large["group"].tolist()
     odds = [gap for gap in (_gap(large["tpr"]), _gap(large["fpr"])) if not np.isnan(gap)]
     highest = selected.max(initial=0)
-    ratio = selected.min(initial=1) / highest if highest else 1.0
+    ratio = selected.min() / highest if highest else 1.0
     return {
         "parity_difference": _gap(selected),
         "parity_ratio": float(ratio) if len(large) >= 2 else np.nan,
@@ -138,7 +138,7 @@ def wilson(successes, n, *, confidence=0.95):
 
 
 def _labels(values, name):
-    """Return labels as floats of 0 and 1: (n,)."""
+    """Return labels as floats, 0 or 1 each: (n,)."""
     labels = np.asarray(values)
     if not np.isin(labels, (0, 1)).all():
         raise ValueError(f"{name} holds other labels than 0 and 1")
@@ -151,13 +151,10 @@ def _numbered(groups):
         columns = [_numbered(column) for _, column in groups.items()]
         keys = pd.MultiIndex.from_arrays([number for number, _ in columns])
         number, firsts = pd.factorize(keys)
-        called = [
-            tuple(names[i] for i, (_, names) in zip(key, columns, strict=True)) for key in firsts
-        ]
-        return number, called
+        return number, [tuple(names[i] for i, (_, names) in zip(key, columns)) for key in firsts]
     values = pd.Series(np.asarray(groups, dtype=object))
     number, names = pd.factorize(values, use_na_sentinel=False)
-    return number, [None if pd.isna(name) else name for name in names]
+    return number, list(names)
 
 
 def _gap(rates):
