@@ -153,8 +153,7 @@ def _numbered(groups):
         number, firsts = pd.factorize(keys)
         return number, [tuple(names[i] for i, (_, names) in zip(key, columns)) for key in firsts]
     values = pd.Series(np.asarray(groups, dtype=object))
-    number, names = pd.factorize(values, use_na_sentinel=False)
-    return number, list(names)
+    return pd.factorize(values, use_na_sentinel=False)
 
 
 def _gap(rates):
