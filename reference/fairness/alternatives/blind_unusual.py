@@ -1,4 +1,4 @@
-"""A tally class, exact fractions, NaN as the unknown group's name, other dtypes, a dict subclass, a list for an interval."""
+"""A tally class, exact fractions, NaN as the unknown name, a dict subclass, a list for an interval."""
 
 from collections import Counter
 from fractions import Fraction

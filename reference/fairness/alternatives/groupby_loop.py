@@ -47,13 +47,22 @@ def group_rates(y_true, y_pred, groups, *, min_n=30):
     if not len(y_true):
         raise ValueError("there are no rows")
     true, pred = _labels(y_true, "y_true"), _labels(y_pred, "y_pred")
-    frame = pd.DataFrame({"t": true, "p": pred, "g": _codes(groups)[0]})
-    names = _codes(groups)[1]
+    codes, names = _codes(groups)
     rows = []
-    for g, part in frame.groupby("g"):
+    for code, part in pd.DataFrame({"t": true, "p": pred}).groupby(codes):
         t, p = part["t"], part["p"]
-        rows.append({"group": names[g], "n": len(part), "small": len(part) < min_n, "selection_rate": p.mean(), "base_rate": t.mean(),
-          "tpr": p[t].mean(), "fpr": p[~t].mean(), "precision": t[p].mean()})
+        rows.append(
+            {
+                "group": names[code],
+                "n": len(part),
+                "small": len(part) < min_n,
+                "selection_rate": p.mean(),
+                "base_rate": t.mean(),
+                "tpr": p[t].mean(),
+                "fpr": p[~t].mean(),
+                "precision": t[p].mean(),
+            }
+        )
     return pd.DataFrame(rows)
 
 

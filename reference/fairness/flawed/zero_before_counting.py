@@ -2,7 +2,7 @@
 
 Fails: too-few
 Written: after the suite
-Same set as: alone_is_equal.py, because the one is wrong of any lone group, the other of one that nobody was chosen from.
+Same set as: alone_is_equal.py, because any lone group fools the one, only an unchosen one the other.
 """
 
 from statistics import NormalDist
