@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from katakit.boundary.bounds import Bounds
 from katakit.boundary.program import Program
+from katakit.errors import BrokenKata
 from katakit.kata import Kata
 from katakit.solution import Solution, third_party_imports
 from katakit.verdict import LEVELS
@@ -30,18 +31,27 @@ def imports_for(kata: Kata, room: Path, *solutions: Solution) -> tuple[str, ...]
     ----------
     room : Path
         The suite or the workload.
+
+    Raises
+    ------
+    BrokenKata
+        If a file of the examiner's is no Python.
     """
-    examiners = _examiners_imports(room.read_bytes())
+    examiners = _examiners_imports(room, room.read_bytes())
     if kata.driver:
-        examiners += _examiners_imports(kata.driver_file.read_bytes())
+        examiners += _examiners_imports(kata.driver_file, kata.driver_file.read_bytes())
     everybody = (name for solution in solutions for name in solution.imports)
     needed = dict.fromkeys([*everybody, *examiners])
     return tuple(n for n in needed if n.partition(".")[0] not in ("pytest", "katakit"))
 
 
 @lru_cache(maxsize=64)
-def _examiners_imports(content: bytes) -> tuple[str, ...]:
-    return third_party_imports(ast.parse(content))
+def _examiners_imports(path: Path, content: bytes) -> tuple[str, ...]:
+    try:
+        return third_party_imports(ast.parse(content))
+    except (SyntaxError, ValueError) as error:
+        line = getattr(error, "lineno", None) or 0
+        raise BrokenKata(path, line, f"is no Python: {error}") from error
 
 
 def bounds_for(kata: Kata, level: str, allowed: tuple[str, ...] | None) -> Bounds:

@@ -85,6 +85,7 @@ class Watch:
         self._look()
         rooms = [path.parent, kata.brief_file.parent, kata.suite_file.parent]
         wanted = {str(path), *(str(f) for room in rooms[1:] for f in room.resolve().iterdir())}
+        is_listening = False
         for changes in watch(
             *dict.fromkeys(room.resolve() for room in rooms),
             watch_filter=lambda _, changed: changed in wanted,
@@ -94,8 +95,9 @@ class Watch:
             yield_on_timeout=True,
             recursive=False,
         ):
-            if changes:
+            if changes or not is_listening:  # a save may have come before anybody listened
                 self._look()
+            is_listening = True
             for key in self._keys.pressed():
                 if key == "q":
                     self._screen.end()
