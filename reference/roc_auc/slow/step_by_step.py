@@ -30,8 +30,11 @@ def average_precision(y_true, y_score, *, sample_weight=None):
     """Return the sum of precision times the gain of recall."""
     _, tp, fp = weight_above(y_true, y_score, sample_weight)
     recall = tp / tp[-1]
-    gain = np.diff(np.insert(recall, 0, 0.0))
-    return float(np.sum(gain * tp / (tp + fp)))
+    total = 0.0
+    for k in range(len(tp)):
+        gain = np.diff(recall[max(k - 1, 0) : k + 1], prepend=[] if k else [0.0])
+        total += np.sum(gain * tp[k] / (tp[k] + fp[k]))
+    return float(total)
 
 
 def roc_auc_ovr(y_true, y_score, average="macro", *, sample_weight=None):
@@ -100,8 +103,8 @@ def weight_above(y_true, y_score, sample_weight):
     distinct = np.unique(y_score)[::-1]
     tp, fp = np.zeros(len(distinct)), np.zeros(len(distinct))
     for k, threshold in enumerate(distinct):
-        tp[k] = tp_below[-1] - tp_below[np.searchsorted(ones, threshold, side="left")]
-        fp[k] = fp_below[-1] - fp_below[np.searchsorted(others, threshold, side="left")]
+        tp[k] = np.subtract(tp_below[-1], tp_below[np.searchsorted(ones, threshold)])
+        fp[k] = np.subtract(fp_below[-1], fp_below[np.searchsorted(others, threshold)])
     return distinct, tp, fp
 
 
