@@ -32,11 +32,16 @@ def average_precision(y_true, y_score, *, sample_weight=None):
 def roc_auc_ovr(y_true, y_score, average="macro", *, sample_weight=None):
     if average not in ("macro", "weighted"):
         raise ValueError(f"unknown average {average!r}")
+    y_true, y_score = np.asarray(y_true), np.asarray(y_score, dtype=float)
+    if sample_weight is not None:
+        sample_weight = np.asarray(sample_weight, dtype=float)
+        there = sample_weight > 0
+        y_true, y_score, sample_weight = y_true[there], y_score[there], sample_weight[there]
     classes = np.unique(y_true)
     members = label_binarize(y_true, classes=classes)
     if len(classes) == 2:
         members = np.hstack([1 - members, members])
-    if len(classes) < 2 or members.shape != np.shape(y_score):
+    if len(classes) < 2 or members.shape != y_score.shape:
         raise ValueError("there must be two classes or more, and a column for each")
     return metrics.roc_auc_score(members, y_score, average=average, sample_weight=sample_weight)
 
