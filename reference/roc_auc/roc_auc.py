@@ -169,12 +169,12 @@ def roc_auc_ovr(y_true, y_score, average="macro", *, sample_weight=None):
     if average not in ("macro", "weighted"):
         raise ValueError(f"average must be 'macro' or 'weighted', not {average!r}")
     classes, members = np.unique(y_true, return_inverse=True)
-    columns = np.asarray(y_score, dtype=float)  # (n_samples, n_classes)
-    if columns.ndim != 2 or len(classes) != columns.shape[1] or len(classes) < 2:
-        raise ValueError(f"{len(classes)} classes and scores of shape {columns.shape}")
-    areas = [
+    columns = np.asarray(y_score).T  # (n_classes, n_samples)
+    if len(columns) != len(classes):
+        raise ValueError(f"{len(columns)} columns of scores for {len(classes)} classes")
+    areas = [  # a class without any others is refused there
         roc_auc(members == j, column, sample_weight=sample_weight)
-        for j, column in enumerate(columns.T)
+        for j, column in enumerate(columns)
     ]
     shares = None if average == "macro" else np.bincount(members, sample_weight)
     return float(np.average(areas, weights=shares))

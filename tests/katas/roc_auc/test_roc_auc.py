@@ -286,6 +286,7 @@ BAD = {
     "one column of scores": ([0, 1], [[0.5], [0.1]]),
     "one column of labels": ([[0], [1]], [0.5, 0.1]),
     "one column of weights": ([0, 1], [0.5, 0.1], [[1], [1]]),
+    "columns everywhere": ([[0], [1]], [[0.5], [0.1]], [[1], [1]]),
     "a NaN score": ([0, 1, 1, 0], [0.5, nan, 0.7, 0.1]),
     "a NaN weight": ([0, 1, 1], [0.5, 0.7, 0.1], [1, 2, nan]),
     "a negative weight": ([0, 1, 1], [0.5, 0.7, 0.1], [1, 2, -1]),
