@@ -1,4 +1,4 @@
-"""Asks NumPy about one threshold and one trapezoid at a time: right, and most of the time is spent on calling.
+"""Asks NumPy about one threshold at a time: right, and most of the time is spent on calling.
 
 Fails: fast
 Written: with the workload
@@ -29,10 +29,10 @@ def roc_auc(y_true, y_score, *, sample_weight=None):
 def average_precision(y_true, y_score, *, sample_weight=None):
     """Return the sum of precision times the gain of recall."""
     _, tp, fp = weight_above(y_true, y_score, sample_weight)
-    recall = tp / tp[-1]
+    recall = np.insert(tp / tp[-1], 0, 0.0)
     total = 0.0
     for k in range(len(tp)):
-        gain = np.diff(recall[max(k - 1, 0) : k + 1], prepend=[] if k else [0.0])
+        gain = np.diff(recall[k : k + 2])
         total += np.sum(gain * tp[k] / (tp[k] + fp[k]))
     return float(total)
 
