@@ -10,6 +10,8 @@ from katakit.brief import Requirement
 from katakit.judge.findings import Findings, JudgeFailed
 from katakit.judge.judgement import _sum_up
 
+from .conftest import Toy
+
 BRIEF = (Requirement("one", "One.", "core"), Requirement("two", "Two.", "core"))
 
 
@@ -66,3 +68,22 @@ def test_a_test_that_was_never_collected_is_refused() -> None:
 def test_a_failure_told_once_is_not_taken_back() -> None:
     found = findings(*ALL, told("a", "one", "failed"), told("a", "one"), DONE)
     assert outcomes(found) == ["failed", "passed"]
+
+
+def test_a_method_is_shown_with_how_its_object_was_made(toy: Toy) -> None:
+    suite = toy.suite.read_text()
+    toy.suite.write_text(suite.replace("candidate.Counter()", "candidate.Counter(start=3)"))
+    solution = (toy.root / "reference/toy/toy.py").read_text()
+    toy.write(
+        solution.replace("(self):\n        self.at = 0", "(self, start):\n        self.at = start")
+    )
+    assert "    called     Counter(start=3).step()" in toy.verdict("-k", "counter")["output"]
+
+
+def test_what_an_allowed_library_imports_only_when_it_is_used_can_be_imported(toy: Toy) -> None:
+    toml = toy.root / "katas/toy/kata.toml"
+    toml.write_text(toml.read_text().replace('["numpy"]', '["pydantic"]'))
+    solution = (toy.root / "reference/toy/toy.py").read_text()
+    lazily = "    from pydantic import StrictInt  # which asks for annotated_types\n"
+    toy.write(solution.replace('the sum."""\n', f'the sum."""\n{lazily}'))
+    assert toy.verdict("-k", "sums")["passed"]

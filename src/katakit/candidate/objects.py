@@ -165,7 +165,7 @@ def _call(
     args: tuple[Any, ...],
     kwargs: dict[str, Any],
 ) -> Any:
-    call = Call(what, args, kwargs)
+    call = Call(what, args, kwargs, target)
     connection.calls.append(call)
     try:
         call.result = connection.request("call", target, name, list(args), kwargs)

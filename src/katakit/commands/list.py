@@ -25,14 +25,15 @@ def run(arguments: argparse.Namespace) -> int:
         print("\n".join(kata.name for kata in katas))
         return 0
     console = console_for()
+    widest = max((len(kata.metadata.title) for kata in katas), default=0)
     for pillar, group in groupby(sorted(katas, key=lambda k: (k.group, k.name)), lambda k: k.group):
         console.print(Text(pillar, style="bold"))
         for kata in group:
             meta = kata.metadata
             begun = (house.solutions / f"{kata.name}.py").exists()
-            line = Text(f"  {kata.name:<20} {meta.title}")
-            line.append(f"   level {meta.level}, {meta.minutes} min", style="dim")
-            console.print(line.append("   begun" if begun else "", style="dim"))
+            line = Text(f"  {kata.name:<20} {meta.title:<{widest}}")
+            line.append(f"  level {meta.level}  {meta.minutes:>3} min", style="dim")
+            console.print(line.append("  begun" if begun else "", style="dim"))
             console.print(Text(f"  {'':<20} {', '.join(meta.topics)}", style="dim"))
         console.print()
     from katakit.commands.kata import how_called

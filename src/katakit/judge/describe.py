@@ -57,11 +57,19 @@ def _summary(value: Any) -> str:
     return _clip(_REPR.repr(value))
 
 
-def arguments(what: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[str]:
-    """Return the call on one line, and below it the arguments too large to stand there."""
+def arguments(
+    what: str, args: tuple[Any, ...], kwargs: dict[str, Any], first: int = 1
+) -> list[str]:
+    """Return the call on one line, and below it the arguments too large to stand there.
+
+    Parameters
+    ----------
+    first : int
+        The number by which the first positional argument is known below.
+    """
     below: list[str] = []
     shown = []
-    for position, value in enumerate(args, start=1):
+    for position, value in enumerate(args, start=first):
         shown.append(_inline(value, f"arg {position}", below))
     for name, value in kwargs.items():
         shown.append(f"{name}={_inline(value, name, below)}")

@@ -65,13 +65,23 @@ class Explanation:
         """Return the evidence, with the candidate's own frames and prints."""
         call = self._culprit()
         return Evidence(
-            called=arguments(call.what, call.args, call.kwargs) if call else [],
+            called=self._called(call) if call else [],
             expected=self.expected,
             tolerance=self.tolerance,
             got=self.got,
             where=where,
             printed=printed,
         )
+
+    def _called(self, call: Call) -> list[str]:
+        """Return the call as one would write it: ``KMeans(3, tol=0.0).fit(<arg 2>)``."""
+        made = next((c for c in self._calls if c.result is call.target), None)
+        if call.target is None or made is None:
+            return arguments(call.what, call.args, call.kwargs)
+        before, *large = arguments(made.what, made.args, made.kwargs)
+        method = call.what.rpartition(".")[2] if "." in call.what else ""
+        after, *others = arguments(method, call.args, call.kwargs, 1 + len(made.args))
+        return [f"{before}{'.' if method else ''}{after}", *large, *others]
 
     def _read(self, error: BaseException, comparison: Comparison | None) -> None:
         if isinstance(error, Mismatch):

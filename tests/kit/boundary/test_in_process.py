@@ -265,5 +265,7 @@ def test_arguments_that_it_does_not_take_are_a_type_error(either):
 
 def test_in_process_annotations_are_what_the_solution_wrote(tmp_path) -> None:
     path = tmp_path / "playground.py"
-    path.write_text("def kind():\n    def f(x: int): ...\n    return f.__annotations__['x'] is int\n")
+    path.write_text(
+        "def kind():\n    def f(x: int): ...\n    return f.__annotations__['x'] is int\n"
+    )
     assert InProcessCandidate(path, "playground").kind()
