@@ -61,6 +61,8 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     if unknown := set(arguments.check or ()) - {check.name for check in checks}:
         raise KataError(f"No check named {', '.join(sorted(unknown))}. All: katakit audit --list")
+    if "fuzz" in (arguments.check or ()) and not arguments.fuzz:
+        raise KataError("On how many random inputs? For example: --check fuzz --fuzz 2000")
     house = House.around(Path.cwd())
     katas = [house.kata(word) for word in arguments.katas] or house.katas()
     if not katas:
