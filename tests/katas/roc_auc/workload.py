@@ -1,4 +1,4 @@
-"""What is timed: the three core functions, one after the other, on the same weighted rows.
+"""What is timed: the three core functions, one after the other, on the same weighted rows in lists.
 
 Half of the rows are positive, so there are as many pairs as can be. The scores have five decimals:
 nearly every row has a score of its own, and some thousands tie.
@@ -22,7 +22,8 @@ def prepare(size: int, rng: np.random.Generator) -> dict[str, Any]:
     """Return labels, scores of which the positive ones are higher by half a deviation, weights."""
     y_true = rng.permutation(np.arange(size) % 2)
     y_score = np.round(rng.normal(size=size) + 0.5 * y_true, 5)
-    return {"y_true": y_true, "y_score": y_score, "sample_weight": rng.lognormal(size=size)}
+    parts = {"y_true": y_true, "y_score": y_score, "sample_weight": rng.lognormal(size=size)}
+    return {name: part.tolist() for name, part in parts.items()}
 
 
 def run(solution: Any, data: Mapping[str, Any]) -> Measured:
@@ -37,10 +38,10 @@ def run(solution: Any, data: Mapping[str, Any]) -> Measured:
 def check(data: Mapping[str, Any], result: Measured) -> None:
     """Assert that the curve is as defined, and that area and precision fit it."""
     (fpr, tpr, thresholds), area, precision = result
-    scores, inverse = np.unique(-data["y_score"], return_inverse=True)
+    y_true, y_score, weights = map(np.array, data.values())
+    scores, inverse = np.unique(-y_score, return_inverse=True)
     assert np.array_equal(thresholds[1:], -scores) and thresholds[0] == np.inf, "other thresholds"
-    weights = [np.where(data["y_true"] == label, data["sample_weight"], 0.0) for label in (0, 1)]
-    fp, tp = (np.bincount(inverse, each).cumsum() for each in weights)
+    fp, tp = (np.bincount(inverse, weights * (y_true == label)).cumsum() for label in (0, 1))
     assert np.allclose(fpr[1:], fp / fp[-1], rtol=1e-9), "another fpr"
     assert np.allclose(tpr[1:], tp / tp[-1], rtol=1e-9), "another tpr"
     assert fpr[0] == tpr[0] == 0, "the curve begins elsewhere"
