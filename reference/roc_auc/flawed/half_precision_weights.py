@@ -2,6 +2,7 @@
 
 Fails: any-form
 Written: after the suite
+Same set as: unsigned_negated.py, because there the type of the scores matters, here that of the weights.
 """
 
 from statistics import NormalDist

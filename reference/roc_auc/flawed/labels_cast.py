@@ -2,6 +2,7 @@
 
 Fails: bad-labels
 Written: after the suite
+Same set as: anything_above_zero.py, because both accept labels; here whole ones are still looked at.
 """
 
 from statistics import NormalDist

@@ -2,6 +2,7 @@
 
 Fails: bad-calls
 Written: after the suite
+Same set as: missing_ranks_last.py, because there a score is missing, here a weight.
 """
 
 from statistics import NormalDist

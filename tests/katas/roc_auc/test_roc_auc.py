@@ -162,7 +162,7 @@ def test_average_precision_of_a_few_rows(candidate):
 
 @pytest.mark.requirement("average-precision")
 def test_average_precision_of_many_rows(candidate):
-    for y, scores in [(Y, SCORES), (Y, -SCORES), (1 - Y, SCORES)]:
+    for y, scores in [(Y, SCORES), (Y, -SCORES), (1 - Y, SCORES), (Y, SCORES * 1e-12)]:
         assert_close(candidate.average_precision(y, scores), precision_sum(y, scores))
 
 
@@ -327,7 +327,9 @@ BY_NAME = COLUMNS[:, [0, 2, 3, 1]]
 @pytest.mark.requirement("one-vs-rest")
 def test_each_class_against_the_rest_in_ascending_order(candidate):
     expected = mean_of_classes(GRADES, COLUMNS)
-    for y, scores in [(GRADES, COLUMNS), (NAMES, BY_NAME), (NAMES.tolist(), BY_NAME.tolist())]:
+    series = pd.Series(GRADES, np.arange(157)[::-1])
+    lists = NAMES.tolist(), BY_NAME.tolist()
+    for y, scores in [(GRADES, COLUMNS), (series, COLUMNS), (NAMES, BY_NAME), lists]:
         assert_close(candidate.roc_auc_ovr(y, scores), expected)
         assert_close(candidate.roc_auc_ovr(y, scores, average="macro"), expected)
 
@@ -370,7 +372,8 @@ def test_another_average_is_named(candidate, average):
 @pytest.mark.parametrize("options", [{}, {"alpha": 0.2}, {"alpha": 0.001}])
 def test_the_interval_of_delong(candidate, options):
     infinite = np.where(TENS > 10, inf, TENS)
-    for y, scores in [(Y, SCORES), (1 - Y, TENS), (Y[:40], SCORES[:40]), (Y, infinite)]:
+    few, near, unsigned = (Y[:40], SCORES[:40]), (Y, SCORES * 1e-12), (Y, BYTES.astype(np.uint8))
+    for y, scores in [(Y, SCORES), (1 - Y, TENS), few, near, (Y, infinite), unsigned]:
         assert_close(candidate.delong_ci(y, scores, **options), interval(y, scores, **options))
 
 
