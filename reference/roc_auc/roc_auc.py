@@ -219,7 +219,8 @@ def delong_ci(y_true, y_score, alpha=0.05):
     groups = np.sort(scores[positive]), np.sort(scores[~positive])
     if min(map(len, groups)) < 2:
         raise ValueError("each class needs at least two rows")
-    a, b = _share_below(*groups), 1 - _share_below(*groups[::-1])  # (P,) and (N,)
+    a = _share_below(*groups)  # (P,)
+    b = _share_below(*groups[::-1])  # (N,): 1 less the b of the brief, so its variance is the same
     margin = NormalDist().inv_cdf(1 - alpha / 2) * np.sqrt(
         a.var(ddof=1) / len(a) + b.var(ddof=1) / len(b)
     )

@@ -1,5 +1,5 @@
-"""Every freedom taken: own error classes, a class with cached counts, merged runs, midranks,
-lists and NumPy scalars returned, rows without weight thrown out before anything else is looked at.
+"""Every freedom taken: a class that sorts the rows, errors of its own, a namedtuple of a tuple, a list
+and an array of objects, NumPy scalars, rows without weight thrown out before they are looked at.
 """
 
 import math

@@ -269,11 +269,11 @@ def test_rows_without_weight_are_as_good_as_absent(candidate):
 
 
 @pytest.mark.requirement("zero-weight")
-@pytest.mark.parametrize("weights", [[1, 0, 2, 0], [0, 3, 0, 1], [0.0] * 4])
+@pytest.mark.parametrize("weights", [[1, 0, 2, 0, 3], [0, 3, 0, 1, 0], [0.0] * 5])
 def test_a_class_without_weight_is_absent(candidate, weights):
     for name in CORE:
         with pytest.raises(ValueError):
-            getattr(candidate, name)([0, 1, 0, 1], [0.3, 0.1, 0.2, 0.9], sample_weight=weights)
+            getattr(candidate, name)([0, 1, 0, 1, 0], [3, 1, 2, 9, 4], sample_weight=weights)
 
 
 BAD = {
