@@ -2,7 +2,7 @@
 
 Fails: bad-interval
 Written: after the suite
-Same set as: interval_of_anything.py, because this one fails only where the value should be named or high and low change places.
+Same set as: interval_of_anything.py, because this one fails only where alpha should be named or is above 1.
 """
 
 from statistics import NormalDist

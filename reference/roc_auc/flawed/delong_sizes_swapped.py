@@ -2,7 +2,7 @@
 
 Fails: delong
 Written: after the suite
-Same set as: population_variance.py, because an interval is all that any of them gets wrong; here the classes must differ in size.
+Same set as: population_variance.py, because only intervals are wrong in either; here the classes must differ in size.
 """
 
 from statistics import NormalDist

@@ -2,7 +2,7 @@
 
 Fails: infinite-scores
 Written: after the suite
-Same set as: difference_of_infinities.py, because there infinities don't tie with each other, here they tie with finite scores as well.
+Same set as: difference_of_infinities.py, because there infinities tie with too little, here with too much.
 """
 
 from statistics import NormalDist
