@@ -55,8 +55,7 @@ def run(words: list[str]) -> None:
     for library in ("numpy", "sklearn.linear_model"):
         with tempfile.TemporaryDirectory(prefix="katakit-bench-") as folder:
             os.chmod(folder, 0o755)
-            root = make(Path(folder), library)
-            _compare(root, library, rounds)
+            _compare(Path(folder), library, rounds)
 
 
 def make(root: Path, library: str) -> Path:
@@ -75,21 +74,24 @@ def make(root: Path, library: str) -> Path:
     return root
 
 
-def _compare(root: Path, library: str, rounds: int) -> None:
-    solution = root / "solutions" / "adding.py"
-    plain = ["-m", "pytest", "tests/katas/adding", "--solution", str(solution), "-q",
+def _compare(folder: Path, library: str, rounds: int) -> None:
+    solution = "solutions/adding.py"
+    plain = ["-m", "pytest", "tests/katas/adding", "--solution", solution, "-q",
              "-p", "no:cacheprovider", "--import-mode=importlib", "-c", os.devnull,
-             "--rootdir", str(root)]  # fmt: skip
+             "--rootdir", "."]  # fmt: skip
     # What it starts runs with this interpreter's pytest.
     watcher = ["-m", "pytest_watcher", "solutions", "--delay", "0", "--now", *plain[2:]]
     times: dict[str, list[float]] = {"katakit watch": [], "pytest-watcher": [], "pytest": []}
+    roots = [make(folder / str(number), library) for number in range(3)]
     with ExitStack() as stack:
         ways: dict[str, Callable[[str], float]] = {
             "katakit watch": stack.enter_context(
-                _waiting(["-m", "katakit", "watch", "adding"], root, solution, "1 of 1 hold")
+                _waiting(["-m", "katakit", "watch", "adding"], roots[0] / solution, "1 of 1 hold")
             ),
-            "pytest-watcher": stack.enter_context(_waiting(watcher, root, solution, "20 passed")),
-            "pytest": lambda text: _whole(plain, root, solution, text),
+            "pytest-watcher": stack.enter_context(
+                _waiting(watcher, roots[1] / solution, "20 passed")
+            ),
+            "pytest": lambda text: _whole(plain, roots[2] / solution, text),
         }
         for turn in range(rounds + 1):
             for name in list(ways)[:: 1 if turn % 2 else -1]:
@@ -100,16 +102,13 @@ def _compare(root: Path, library: str, rounds: int) -> None:
     found = {name: statistics.median(seconds) for name, seconds in times.items()}
     print(f"  imports {library}")
     for name, seconds in found.items():
-        ratio = found["pytest"] / seconds
-        print(f"    {name:<15} {seconds * 1e3:6.0f} ms   a {ratio:.1f}th of pytest's"
-              if ratio > 1.05 else f"    {name:<15} {seconds * 1e3:6.0f} ms")  # fmt: skip
+        print(f"    {name:<15} {seconds * 1e3:6.0f} ms   {seconds / found['pytest']:.2f} × pytest")
 
 
 @contextmanager
-def _waiting(
-    words: list[str], root: Path, solution: Path, end: str
-) -> Iterator[Callable[[str], float]]:
+def _waiting(words: list[str], solution: Path, end: str) -> Iterator[Callable[[str], float]]:
     """Start what watches; yields what saves a text and returns the seconds until the verdict."""
+    root = solution.parents[1]
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     with subprocess.Popen(
         [sys.executable, "-u", *words], cwd=root, text=True, stdin=subprocess.DEVNULL,
@@ -136,8 +135,10 @@ def _waiting(
         process.terminate()
 
 
-def _whole(words: list[str], root: Path, solution: Path, text: str) -> float:
+def _whole(words: list[str], solution: Path, text: str) -> float:
     solution.write_text(text)
     began = time.perf_counter()
-    subprocess.run([sys.executable, *words], cwd=root, check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, *words], cwd=solution.parents[1], check=True, capture_output=True
+    )
     return time.perf_counter() - began
