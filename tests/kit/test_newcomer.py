@@ -118,8 +118,12 @@ def test_the_exit_status_comes_through_nox_unchanged(clone: Clone, words: str, s
 
 def test_the_sessions_are_listed_with_what_they_do(clone: Clone) -> None:
     done = clone.type(".venv/bin/nox -l")
-    for name in ("kata", "list", "tests", "lint", "bench"):
+    sessions = re.findall(r"^[*-] (\S+)", done.stdout, re.MULTILINE)
+    assert {"kata", "watch", "mock", "audit", "tests", "lint", "bench"} <= set(sessions)
+    page = (ROOT / "README.md").read_text()
+    for name in sessions:
         assert re.search(rf"^[*-] {name} -> \w", done.stdout, re.MULTILINE), name
+        assert f"nox -s {name}" in page, f"the README does not mention {name}"
     chosen = re.findall(r"^\* (\w+)", done.stdout, re.MULTILINE)
     assert sorted(chosen) == ["lint", "tests"]
 
