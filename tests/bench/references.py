@@ -26,29 +26,30 @@ TURNS, WARM_UP = 15, 3
 
 
 def run(words: list[str]) -> None:
-    """Print the table of the katas named, or of all that have a workload."""
+    """Print the table of the katas named by all their sizes, or of all katas at the one timed."""
     katas = House((ROOT,), ROOT / "solutions").katas()
     print(f"Medians of {TURNS} interleaved turns in one process, {os.cpu_count()} CPUs.\n")
     print("| kata | size | reference | peer | reference : peer |")
     print("|---|---|---|---|---|")
     for kata in katas:
         if kata.workload_file.exists() and (not words or kata.name in words):
-            for row in _rows(kata):
+            for row in _rows(kata, whole=bool(words)):
                 print(row, flush=True)
 
 
-def _rows(kata: Kata) -> Iterator[str]:
+def _rows(kata: Kata, *, whole: bool) -> Iterator[str]:
     workload = Workload.read(kata.workload_file)
     files = {"reference": kata.reference_file, "peer": kata.peer_file}
     solutions = {
         who: InProcessCandidate(path, kata.name, kata.driver_file) for who, path in files.items()
     }
-    for size in sorted({*workload.sizes, workload.size}):
+    sizes = sorted({*workload.sizes, workload.size}) if whole else [workload.size]
+    for size in sizes:
         turns = [_turn(workload, solutions, size, seed) for seed in range(WARM_UP + TURNS)]
         counted = turns[WARM_UP:]
         reference, peer = (statistics.median(t[who] for t in counted) * 1e3 for who in files)
         ratio = statistics.median(turn["reference"] / turn["peer"] for turn in counted)
-        name = f"`{kata.name}`" if size == workload.sizes[0] else ""
+        name = f"`{kata.name}`" if size == sizes[0] else ""
         yield (
             f"| {name} | {size:,} {workload.unit} "
             f"| {reference:.1f} ms | {peer:.1f} ms | {ratio:.2f} |"

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from tests.kit.attacks.conftest import ROOT, SOURCE, House, make_house, write
-from tests.kit.attacks.solutions import AIMED_AT, attacks
+from tests.kit.attacks.solutions import AIMED_AT, EVERYTHING, attacks
 
 SAMPLE = (
     "bad_files/link_to_the_reference",
@@ -30,8 +30,6 @@ SAMPLE = (
     "time_and_resources/fork",
     "time_and_resources/limits_of_the_judge",
 )
-EVERYTHING = "KATAKIT_WHOLE_CORPUS" in os.environ
-"""Try the whole corpus from these chairs too, which takes some minutes."""
 
 CHOSEN = [attack for attack in attacks() if EVERYTHING or attack.name in SAMPLE]
 ORDINARY = 65533
