@@ -170,6 +170,9 @@ def test_without_a_terminal_each_report_follows_the_last(toy: Toy, reference_tex
             if "5 of 5 hold" in line:
                 break
         watch.send_signal(signal.SIGINT)
-        watch.wait(timeout=20)
+        try:
+            assert watch.wait(timeout=20) == 130
+        finally:
+            watch.kill()
     assert "\x1b" not in "".join(said)
     assert processes_below(toy.work) == []
