@@ -29,7 +29,7 @@ def features_of(*rows, names=("user", "at", "written", "x")):
     """A frame of (user, hour, x), or of (user, hour, hour written, x)."""
     if len(rows[0]) < len(names):
         names = [name for name in names if name != "written"]
-    frame = pd.DataFrame(rows, columns=names)
+    frame = pd.DataFrame(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
     return frame.assign(**{name: at(*frame[name]) for name in ("at", "written") if name in frame})
 
 
