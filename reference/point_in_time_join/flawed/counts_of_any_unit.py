@@ -2,6 +2,7 @@
 
 Fails: instants
 Written: with the suite
+Same set as: clocks_on_the_wall.py, because zones and resolutions are one promise
 """
 
 import datetime as dt

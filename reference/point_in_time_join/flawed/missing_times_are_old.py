@@ -2,6 +2,7 @@
 
 Fails: bad-calls
 Written: with the suite
+Same set as: lost_is_a_key_error.py, because each forgets one of the refusals
 """
 
 from datetime import timedelta

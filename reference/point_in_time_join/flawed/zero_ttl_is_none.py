@@ -2,6 +2,7 @@
 
 Fails: ttl
 Written: with the suite
+Same set as: ttl_from_creation.py, because only calls with a ttl differ
 """
 
 from datetime import timedelta

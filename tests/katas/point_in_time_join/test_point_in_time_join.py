@@ -15,10 +15,10 @@ from katakit.suite import assert_equal, assert_unchanged
 MONDAY = pd.Timestamp("2024-03-04")
 
 
-def at(*hours, unit="ns"):
-    """Times of one resolution, from hours."""
+def at(*hours):
+    """Times in nanoseconds, whatever pandas prefers."""
     seconds = np.rint(np.array(hours, dtype=float) * 3600).astype("timedelta64[s]")
-    return (MONDAY.to_datetime64() + seconds).astype(f"datetime64[{unit}]")
+    return (MONDAY.to_datetime64() + seconds).astype("datetime64[ns]")
 
 
 def labels_of(who, hours, **columns):
@@ -153,7 +153,9 @@ def test_of_one_event_time_the_one_created_last_wins(candidate):
 @pytest.mark.requirement("ties")
 @pytest.mark.parametrize("written", [(), (9,)])
 def test_then_the_one_further_down_wins(candidate, written):
-    rows = [(user, hour, *written, x) for x, (hour, user) in enumerate([(8, "ann"), (7, "bob")] * 60)]
+    rows = [
+        (user, hour, *written, x) for x, (hour, user) in enumerate([(8, "ann"), (7, "bob")] * 60)
+    ]
     result = join(candidate, labels_of(["ann", "bob"], [9, 9]), features_of(*rows))
     assert_equal(told(result), [118, 119])
 
@@ -295,9 +297,8 @@ def test_resolutions_do_not_matter(candidate, units):
 @pytest.mark.parametrize("zoned", ["labels", "at", "written", "features"])
 def test_naive_and_aware_times_are_not_compared(candidate, zoned):
     labels, features = labels_of(["ann"], [9]), features_of(("ann", 8, 8, 1))
-    for name in {"features": ["at", "written"]}.get(zoned, [zoned]):
-        frame = labels if name == "labels" else features
-        name = "at" if name == "labels" else name
+    frame = labels if zoned == "labels" else features
+    for name in {"features": ["at", "written"], "labels": ["at"]}.get(zoned, [zoned]):
         frame[name] = frame[name].dt.tz_localize("UTC")
     with pytest.raises(ValueError):
         join(candidate, labels, features)
@@ -315,7 +316,9 @@ def test_an_entity_is_a_combination_of_values(candidate):
     result = candidate.point_in_time_join(labels, features, **options)
     assert_equal(told(result), [2, 3, 1, None, None, 4])
     assert_equal(list(result.columns), ["user", "at", "shop", "year", "x"])
-    of_one = candidate.point_in_time_join(labels, features[["user", "at", "x"]], on="at", by=["user"])
+    of_one = candidate.point_in_time_join(
+        labels, features[["user", "at", "x"]], on="at", by=["user"]
+    )
     assert_equal(told(of_one), [2, 3, 3, None, 3, 4])
 
 
