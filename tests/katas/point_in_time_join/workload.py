@@ -47,12 +47,13 @@ def check(data: Mapping[str, Any], result: pd.DataFrame) -> None:
     """Assert that labels all over the table have the values of the row that the brief defines."""
     labels, features = data["labels"], data["features"]
     assert len(result) == len(labels), "another number of rows"
+    asked = labels["at"].to_numpy()
     user, event = features["user"].to_numpy(), features["at"].to_numpy()
     written, amount = features["written"].to_numpy(), features["amount"].to_numpy()
     for place in range(0, len(labels), max(1, len(labels) // CHECKED)):
-        time = labels["at"].iloc[place]
+        time = asked[place]
         usable = (user == labels["user"].iloc[place]) & (event <= time) & (written <= time)
-        usable &= time - event <= TTL
+        usable &= time - event <= TTL.to_timedelta64()
         orders, found = result[["orders", "amount"]].iloc[place]
         if not usable.any():
             assert pd.isna(orders) and pd.isna(found), f"row {place} should find nothing"
