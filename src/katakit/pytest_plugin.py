@@ -59,6 +59,17 @@ def candidate_elsewhere(request: pytest.FixtureRequest) -> Any:
     return _load(request)
 
 
+@pytest.fixture
+def candidates(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Any:
+    """The module as often as it is started; in-process all share folder and process."""
+    from katakit.candidate.together import Candidates
+
+    monkeypatch.chdir(tmp_path)
+    return Candidates(lambda: _load(request))
+
+
 def _load(request: pytest.FixtureRequest) -> Any:
     from katakit.candidate.inprocess import InProcessCandidate
 

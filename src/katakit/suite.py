@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from katakit.boundary.fates import Killed
 from katakit.candidate.exposed import Exposed
 from katakit.differences import change, difference, kind_of
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from katakit.candidate.held import Held
 
 __all__ = [
+    "Killed",
     "Mismatch",
     "assert_close",
     "assert_equal",

@@ -1,7 +1,7 @@
 """How often a solution that is accepted fails a limit: references, peers and alternatives.
 
-``nox -s bench -- limits [RUNS] [KATA ...]``, a hundred runs of each by default. A core-only
-alternative owes the core's promises only.
+``nox -s bench -- limits [RUNS] [KATA[/SOLUTION] ...]``, a hundred runs of each by default. A
+core-only alternative owes the core's promises only.
 """
 
 from __future__ import annotations
@@ -23,12 +23,14 @@ from tests.bench._interleaved import ROOT
 def run(words: list[str]) -> None:
     """Print a table for each kata as it grows."""
     runs = int(words[0]) if words else 100
+    wanted = [word.partition("/") for word in words[1:]]
     for kata in House((ROOT,), ROOT / "solutions").katas():
-        if kata.resources is not None and kata.name in (words[1:] or [kata.name]):
-            _kata(kata, runs)
+        names = [name for of, _, name in wanted if of == kata.name]
+        if kata.resources is not None and (names or not wanted):
+            _kata(kata, runs, {name for name in names if name})
 
 
-def _kata(kata: Kata, runs: int) -> None:
+def _kata(kata: Kata, runs: int, only: set[str]) -> None:
     paths = [kata.reference_file, *sorted((kata.author_folder / "alternatives").glob("*.py"))]
     files: dict[str, tuple[Path, bool]] = {path.stem: (path, False) for path in paths}
     files |= {"baseline": (kata.baseline_file, False), "peer": (kata.peer_file, True)}
@@ -36,7 +38,7 @@ def _kata(kata: Kata, runs: int) -> None:
     print("| solution | speed | growth | memory | lowest and highest ratio |")
     print("|---|---|---|---|---|")
     with bench(kata, files) as ours:
-        for name in [n for n in files if n != "baseline"]:
+        for name in [n for n in files if n != "baseline" and (n in only or not only)]:
             _solution(kata, ours, name, runs)
 
 

@@ -78,3 +78,12 @@ def test_a_method_is_shown_with_how_its_object_was_made(toy: Toy) -> None:
         solution.replace("(self):\n        self.at = 0", "(self, start):\n        self.at = start")
     )
     assert "    called     Counter(start=3).step()" in toy.verdict("-k", "counter")["output"]
+
+
+def test_what_an_allowed_library_imports_only_when_it_is_used_can_be_imported(toy: Toy) -> None:
+    toml = toy.root / "katas/toy/kata.toml"
+    toml.write_text(toml.read_text().replace('["numpy"]', '["pydantic"]'))
+    solution = (toy.root / "reference/toy/toy.py").read_text()
+    lazily = "    from pydantic import StrictInt  # which asks for annotated_types\n"
+    toy.write(solution.replace('the sum."""\n', f'the sum."""\n{lazily}'))
+    assert toy.verdict("-k", "sums")["passed"]

@@ -145,6 +145,7 @@ def test_the_hook_refuses_what_the_command_refuses(folder: Path) -> None:
                               check=False, timeout=120)  # fmt: skip
         assert done.returncode != 0
         assert why in done.stderr + done.stdout
+        assert "Traceback" not in done.stderr + done.stdout
     assert [p.name for p in folder.iterdir()] == ["home"]
 
 

@@ -20,6 +20,7 @@ import pytest
 from katakit.audit.digests import digest
 from katakit.audit.observation import Observation
 from katakit.candidate import inprocess
+from katakit.candidate.together import Candidates
 
 
 class Diary:
@@ -86,6 +87,11 @@ class Diary:
     @pytest.fixture
     def candidate_elsewhere(self) -> Any:
         return self._load()
+
+    @pytest.fixture
+    def candidates(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Candidates:
+        monkeypatch.chdir(tmp_path)
+        return Candidates(self._load)
 
     @property
     def options(self) -> dict[str, dict[str, int]]:

@@ -7,6 +7,7 @@ in it from test to test would be told apart by the check of determinism.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import shutil
@@ -39,7 +40,7 @@ from katakit.verdict import Outcome
 
 
 def serve(connection: Connection, first: Request) -> None:
-    """Answer requests until the other side hangs up; the work of a process.
+    """Answer requests until there are no more; the work of a process.
 
     Parameters
     ----------
@@ -109,10 +110,13 @@ class StayingJudge(JudgePlugin):
             self._connection.send(Result(problem=problem))
 
     def _next_request(self) -> Request | None:
-        try:
-            request: Request = self._connection.recv()
-        except (EOFError, OSError):
-            return None
+        """Return the next request, None at the farewell or where nobody is there any more."""
+        request: Request | None = None
+        if not self._connection.closed:
+            with contextlib.suppress(EOFError, OSError):
+                request = self._connection.recv()
+            if request is None:
+                self._connection.close()
         return request
 
     # --- one request ------------------------------------------------------------------

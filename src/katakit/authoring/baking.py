@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -89,7 +90,7 @@ def _baked(answers: Mapping[str, str]) -> Iterator[Path]:
     from cookiecutter.prompt import render_variable
 
     place = template()
-    variables: dict[str, str] = dict(answers)
+    variables: dict[str, Any] = dict(answers)
     context = {"cookiecutter": variables}
     environment = StrictEnvironment(context=context)
     with tempfile.TemporaryDirectory(prefix="katakit-new-") as aside:
@@ -97,10 +98,22 @@ def _baked(answers: Mapping[str, str]) -> Iterator[Path]:
             for name, rule in _questions().items():
                 if name.startswith("__") and isinstance(rule, str):
                     variables[name] = str(render_variable(environment, rule, dict(answers)))
-            made = generate_files(str(place), context, aside)
+            variables["_extensions"] = _questions()["_extensions"]
+            with _importable(place):
+                made = generate_files(str(place), context, aside)
         except CookiecutterException as error:
             raise Refused(f"The template refused these answers: {error}") from error
         yield Path(made)
+
+
+@contextmanager
+def _importable(folder: Path) -> Iterator[None]:
+    """Let the template's own extension be imported, as cookiecutter's main function does."""
+    sys.path.append(str(folder))
+    try:
+        yield
+    finally:
+        sys.path.remove(str(folder))
 
 
 def _questions() -> dict[str, Any]:

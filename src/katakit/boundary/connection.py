@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from katakit.boundary.errors import describe, rebuild
-from katakit.boundary.fates import Fate, TimedOut, Violation
+from katakit.boundary.fates import Fate, Killed, TimedOut, Violation
 from katakit.boundary.link import Link
 from katakit.boundary.members import Hearing
 from katakit.boundary.subclasses import plain
@@ -173,6 +173,8 @@ class Connection:
                 result = thing.serve(name, arguments, named)
             else:
                 result = thing(*arguments, **named)
+            if self.fate is not None:  # met within the callback: nobody waits for its result
+                raise self.fate
             reply = encode(["ok", token, packer.pack(result)])
         except Fate:
             raise
@@ -244,6 +246,11 @@ class Connection:
         self._released.add(number)
 
     # --- ends -------------------------------------------------------------------
+
+    def kill(self) -> None:
+        """Kill the worker at once, also from within a callback."""
+        self.fate = Killed("the suite has killed this process")
+        self.link.close()
 
     def _interrupted(self) -> None:
         self.fate = TimedOut("the call was interrupted")

@@ -36,6 +36,10 @@ class Violation(Fate):
     outcome = "violation"
 
 
+class Killed(Fate):
+    """The suite killed the process, which is no fault of the candidate's."""
+
+
 def obituary(status: int | None) -> str:
     """Say in words how a process ended, from its status as `os.wait` reports it."""
     if status is None:

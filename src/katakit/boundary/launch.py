@@ -64,9 +64,16 @@ def launch(
     program: Program,
     call_seconds: float,
     echo: Callable[[bytes], None] | None = None,
+    folder: int = 0,
 ) -> Launched:
-    """Have a worker forked and load a solution, without waiting for either."""
-    return _load(nursery.spawn(), program, call_seconds, echo)
+    """Have a worker forked and load a solution, without waiting for either.
+
+    Parameters
+    ----------
+    folder : int
+        The number of a scratch folder that it shares with others; 0 for one of its own.
+    """
+    return _load(nursery.spawn(folder=folder), program, call_seconds, echo)
 
 
 def launch_with_peak(

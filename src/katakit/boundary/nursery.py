@@ -80,11 +80,12 @@ class Nursery:
         order = {"imports": list(imports), "home": str(home), **asdict(bounds)}
         self.ask(order, self._become_ready)
 
-    def spawn(self, peak: bool = False) -> Process:
+    def spawn(self, peak: bool = False, folder: int = 0) -> Process:
         """Ask for a worker; it is there by the time that its answers are.
 
         With `peak`, the first that comes over its socket is a descriptor by which its peak
-        memory can be set back (`katakit.timing.peak`).
+        memory can be set back (`katakit.timing.peak`). Workers of the same `folder`, a number
+        above 0, share a scratch folder, which stays until `give_up`.
         """
         ours, theirs = socket.socketpair()
         reading, writing = os.pipe()
@@ -93,7 +94,11 @@ class Nursery:
         process = Process(self, ours, reading)
         self._processes.add(process)
         try:
-            self.ask({"do": "fork", "peak": peak}, process.born, (theirs.fileno(), writing))
+            self.ask(
+                {"do": "fork", "peak": peak, "folder": folder},
+                process.born,
+                (theirs.fileno(), writing),
+            )
         except NurseryFailed:
             process.let_go()
             raise
@@ -101,6 +106,10 @@ class Nursery:
             theirs.close()
             os.close(writing)
         return process
+
+    def give_up(self, folder: int) -> None:
+        """Have a shared scratch folder removed, whose workers have ended."""
+        self.ask({"do": "give up", "folder": folder}, lambda answer: None)
 
     def wait_until_ready(self) -> None:
         """Block until the zygote has imported everything.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 import sys
 import sysconfig
 from collections.abc import Iterator, Sequence
@@ -24,11 +25,13 @@ def out_of_reach(allowed: Sequence[str]) -> tuple[Path, ...]:
     """Return the entries of every package folder that a solution has no need of.
 
     Call it in the zygote, once it has imported: what is imported by then, an allowed
-    library needs. Where only a module of a package is allowed (``scipy.special``), the
+    library needs. So it may what it says that it requires, and imports only when it is used.
+    Where only a module of a package is allowed (``scipy.special``), the
     package's other folders that nothing has imported are out of reach too.
     """
     loaded = set(sys.modules)
     wanted = {name.partition(".")[0] for name in (*loaded, *allowed)} | set(_ALWAYS)
+    wanted |= _required_by(allowed)
     shut: list[Path] = []
     for site in _own_sites():
         for entry in os.scandir(site):
@@ -42,6 +45,29 @@ def out_of_reach(allowed: Sequence[str]) -> tuple[Path, ...]:
     # the base interpreter's packages are kept out only where there is something to keep out.
     shut += [Path(s) for s in _other_sites() if refused & set(os.listdir(s))]
     return tuple(shut)
+
+
+def _required_by(allowed: Sequence[str]) -> set[str]:
+    """Return the modules that the distributions of the allowed ones require, extras left out.
+
+    Their metadata is read as text, since `importlib.metadata` takes 30 ms to be imported, for
+    every judge. A library whose distribution has another name (scikit-learn) imports all that
+    it needs at once, and needs none of this.
+    """
+    found: set[str] = set()
+    waiting = [name.partition(".")[0] for name in allowed]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            for site in _own_sites():
+                for path in glob.glob(f"{glob.escape(site)}/{name}-*.dist-info/METADATA"):
+                    header = Path(path).read_text("utf-8", "replace").partition("\n\n")[0]
+                    waiting += [m.replace("-", "_").lower() for m in _REQUIRED.findall(header)]
+    return found
+
+
+_REQUIRED = re.compile(r"^Requires-Dist: ([\w.-]+)(?!.*\bextra\b)", re.MULTILINE)
 
 
 def _package_of(entry: str) -> str:

@@ -92,6 +92,18 @@ class Workers:
             self.program = self.program.compiled()
         return candidate
 
+    def beside(self, folder: int) -> RemoteCandidate:
+        """Return a candidate that shares a scratch folder with others of the same number.
+
+        Raises
+        ------
+        Fate
+            If the process met its end while loading.
+        """
+        self.nursery.wait_until_ready()
+        started = launch(self.nursery, self.program, self._call_seconds, self._echo, folder)
+        return started.candidate(within=self._call_seconds)
+
     def hang_up(self) -> None:
         """Have everything end, without waiting for it; `close` does that."""
         self.nursery.hang_up()

@@ -111,19 +111,27 @@ def _serve(
     first: dict[str, Any],
 ) -> None:
     alive: dict[int, Scratch] = {}
+    shared: dict[int, Scratch] = {}
     while (order := _receive(control, reassembly, descriptors)) is not None:
         if order["do"] == "fork":
-            scratch = confinement.make_scratch()
+            scratch = shared.get(order["folder"]) or confinement.make_scratch()
+            if order["folder"]:
+                shared[order["folder"]] = scratch
             if first["fork"]:
                 pid = _fork(control, descriptors, confinement, scratch, order["peak"])
             else:
                 pid = _spawn(first, descriptors, scratch)
             alive[pid] = scratch
             _send(control, {"pid": pid})
+        elif order["do"] == "give up":
+            _remove(shared.pop(order["folder"], None))
+            _send(control, {})
         else:
-            _send(control, {"status": _reap(order["pid"], alive)})
+            _send(control, {"status": _reap(order["pid"], alive, shared)})
     for pid in list(alive):
-        _reap(pid, alive)
+        _reap(pid, alive, shared)
+    for scratch in shared.values():
+        _remove(scratch)
 
 
 def _fork(
@@ -215,8 +223,12 @@ def _moved(descriptor: int, to: int) -> int:
     return to
 
 
-def _reap(pid: int, alive: dict[int, Scratch]) -> int | None:
-    """Kill a worker with all it started and return its exit status."""
+def _reap(pid: int, alive: dict[int, Scratch], shared: dict[int, Scratch]) -> int | None:
+    """Kill a worker with all it started and return its exit status.
+
+    Its scratch folder goes with it, but for one that it shared: others may be there yet, or
+    are to find what it left.
+    """
     scratch = alive.pop(pid, None)
     if scratch is None:
         return None
@@ -226,9 +238,15 @@ def _reap(pid: int, alive: dict[int, Scratch]) -> int | None:
         os.kill(pid, signal.SIGKILL)
     _, status = os.waitpid(pid, 0)
     reap_orphans(set(alive))
-    with contextlib.suppress(OSError):
-        scratch.remove()
+    if scratch not in shared.values():
+        _remove(scratch)
     return status
+
+
+def _remove(scratch: Scratch | None) -> None:
+    if scratch is not None:
+        with contextlib.suppress(OSError):
+            scratch.remove()
 
 
 def _receive(

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from katakit.boundary.fates import Killed
 from katakit.boundary.subclasses import plain
 from katakit.candidate import instruments
 from katakit.candidate.held import overwrite
@@ -91,6 +92,19 @@ class InProcessCandidate:
         """Seed the global random states beside the candidate."""
         instruments.seed_global_random(seed)
 
+    def kill(self) -> None:
+        """End the call that is under way, if one is, as far as one process can.
+
+        The candidate's own ``finally`` and ``with`` still run, which a real kill spares it.
+
+        Raises
+        ------
+        Killed
+            Where a call is under way: the callback that kills lets it pass.
+        """
+        if _Function.under_way:
+            raise Killed("the suite has killed this process")
+
     @contextmanager
     def traced_memory(self) -> Iterator[Memory]:
         """Trace allocations during the block; ``memory.peak`` holds bytes after it."""
@@ -121,12 +135,19 @@ def _unheld(function: Any) -> Any:
 class _Function:
     """A function or method of the candidate that accepts held arguments."""
 
+    under_way = 0
+    """Calls of any such function that have not returned."""
+
     def __init__(self, function: Any) -> None:
         self._function = function
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         named = {name: _live(value) for name, value in kwargs.items()}
-        return _shown(self._function(*map(_live, args), **named))
+        _Function.under_way += 1
+        try:
+            return _shown(self._function(*map(_live, args), **named))
+        finally:
+            _Function.under_way -= 1
 
 
 class _Class(_Function):

@@ -18,6 +18,7 @@ RESERVED = frozenset(
         "driver",
         "first_name",
         "hold",
+        "kill",
         "make",
         "random_state",
         "seed_global_random",

@@ -105,6 +105,13 @@ class RemoteCandidate:
         """Seed the global random states beside the candidate."""
         self._connection.request("seed_global_random", seed)
 
+    def kill(self) -> None:
+        """Kill the candidate's process, as a power cut would; also from within a callback.
+
+        A call that was under way raises `katakit.suite.Killed`, as does every later one.
+        """
+        self._connection.kill()
+
     @contextmanager
     def traced_memory(self) -> Iterator[Memory]:
         """Trace allocations during the block; ``memory.peak`` holds bytes after it."""

@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from katakit.boundary.fates import Fate
+from katakit.boundary.fates import Fate, Killed
 from katakit.candidate.remote import NotDefined, RemoteCandidate
 from katakit.judge.explain import Comparison, Explanation, outcome_of
 from katakit.judge.orders import Order
@@ -32,7 +32,7 @@ class Attempt:
     def fate(self) -> Fate | None:
         """How a process of the candidate's ended, if one did."""
         fates = (candidate._connection.fate for candidate in self.candidates)
-        return next((fate for fate in fates if fate is not None), None)
+        return next((f for f in fates if f is not None and not isinstance(f, Killed)), None)
 
     @property
     def task(self) -> str:

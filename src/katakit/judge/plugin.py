@@ -7,6 +7,7 @@ brief, and reports each test once.
 from __future__ import annotations
 
 import gc
+import itertools
 import time
 from collections.abc import Generator
 from typing import Any
@@ -17,6 +18,7 @@ from katakit.boundary.fates import Fate
 from katakit.boundary.nursery import NurseryFailed
 from katakit.boundary.workers import Workers
 from katakit.candidate.remote import RemoteCandidate
+from katakit.candidate.together import Candidates
 from katakit.judge.account import Attempt, account_of
 from katakit.judge.affinity import side_by_side
 from katakit.judge.elsewhere import FIXTURE, Elsewhere
@@ -24,6 +26,8 @@ from katakit.judge.explain import Explanation
 from katakit.judge.orders import Order, Tell, refusal
 from katakit.judge.selection import Refused, check, slug_of
 from katakit.judge.watchdog import watchdog
+
+_FOLDERS = itertools.count(1)
 
 _COMPARING = 10.0
 """Seconds beyond the limit for a test that the judge may take for comparing."""
@@ -139,10 +143,23 @@ class JudgePlugin:
         """The same module in another process with another hash seed."""
         yield from self._lend(self._elsewhere.workers.next())
 
-    def _lend(self, candidate: RemoteCandidate) -> Generator[RemoteCandidate]:
-        connection = candidate._connection
-        connection.test_deadline = time.monotonic() + self._order.kata.metadata.limits.test_seconds
+    @pytest.fixture
+    def candidates(self) -> Generator[Candidates]:
+        """Processes with the same module that share a folder."""
+        folder = next(_FOLDERS)
+        yield Candidates(lambda: self._met(self._workers.beside(folder)))
+        for candidate in self._attempt.candidates:
+            candidate._connection.close()
+        self._workers.nursery.give_up(folder)
+
+    def _met(self, candidate: RemoteCandidate) -> RemoteCandidate:
+        limits = self._order.kata.metadata.limits
+        candidate._connection.test_deadline = time.monotonic() + limits.test_seconds
         self._attempt.candidates.append(candidate)
+        return candidate
+
+    def _lend(self, candidate: RemoteCandidate) -> Generator[RemoteCandidate]:
+        connection = self._met(candidate)._connection
         with side_by_side(connection.link.process):
             yield candidate
         connection.close()
