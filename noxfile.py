@@ -52,6 +52,42 @@ def list_(session: nox.Session) -> None:
     katakit(session, "list")
 
 
+@nox.session(venv_backend="none")
+def watch(session: nox.Session) -> None:
+    """Judge your solution at every save: nox -s watch -- drift."""
+    katakit(session, "watch")
+
+
+@nox.session(venv_backend="none")
+def hint(session: nox.Session) -> None:
+    """Give one more hint: nox -s hint -- drift."""
+    katakit(session, "hint")
+
+
+@nox.session(name="next", venv_backend="none")
+def next_(session: nox.Session) -> None:
+    """Name the kata to do now, and why."""
+    katakit(session, "next")
+
+
+@nox.session(venv_backend="none")
+def history(session: nox.Session) -> None:
+    """Show what you did, or the curve of one kata: nox -s history -- drift."""
+    katakit(session, "history")
+
+
+@nox.session(venv_backend="none")
+def reset(session: nox.Session) -> None:
+    """Put your solution aside and begin at the stub again: nox -s reset -- drift."""
+    katakit(session, "reset")
+
+
+@nox.session(venv_backend="none")
+def mock(session: nox.Session) -> None:
+    """Hold a mock interview: nox -s mock -- --loop onsite."""
+    katakit(session, "mock")
+
+
 # --- building the kit -----------------------------------------------------------------
 
 
@@ -72,7 +108,7 @@ def audit(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Test the kit and the katas, in parallel: nox -s tests -- -k wire."""
     install(session, "about 480 MB: what kata needs and the test tools", "tests")
-    spread = ("-n", "auto", "--dist", "loadgroup")
+    spread = ("-n", "auto", "--dist", "loadscope")
     session.run("python", "-m", "pytest", *spread, *(session.posargs or ["tests/kit"]), env=CLEAN)
 
 

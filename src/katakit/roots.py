@@ -32,7 +32,7 @@ class House:
         """Find the roots from a working directory.
 
         These are the folder itself where it is one, those that its ``katakit.toml``
-        lists, and the repository that the kit is installed from.
+        lists, and the repository that the kit is installed from, or what its wheel holds.
 
         Raises
         ------
@@ -45,7 +45,8 @@ class House:
         for root in listed:
             if not is_root(root):
                 raise BrokenKata(path, 0, f"lists {root}, which has no katas/ and tests/katas/")
-        own = [place for place in (folder.resolve(), Path(__file__).parents[2]) if is_root(place)]
+        shipped = (Path(__file__).parents[2], Path(__file__).parent / "shipped")
+        own = [place for place in (folder.resolve(), *shipped) if is_root(place)]
         return cls(tuple(dict.fromkeys([*own[:1], *listed, *own[1:]])), folder / settings.solutions)
 
     def katas(self) -> list[Kata]:

@@ -147,6 +147,29 @@ def test_it_counts(candidate):
 """
 
 
+TOGETHER = ("test_newcomer.py",)
+"""Files whose tests share something dear, such as an environment: one process runs them."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Spread all other tests one by one, over whoever is free."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Spread(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            return file if file.endswith(TOGETHER) else nodeid
+
+    return Spread(config, log)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nobodys_home(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep what tests do out of the history of whoever runs them."""
+    os.environ["KATAKIT_HOME"] = str(tmp_path_factory.mktemp("home"))
+
+
 @dataclass
 class Toy:
     """A kata root with the kata ``toy``, and a folder to work in."""
@@ -164,12 +187,17 @@ class Toy:
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
         return path
 
+    @property
+    def home(self) -> Path:
+        """Where the kit remembers what was done in this folder."""
+        return self.work / "home"
+
     def kit(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Call the kit as a script would and return its output and status."""
         return subprocess.run(
             [sys.executable, "-m", "katakit", *arguments],
             cwd=self.work,
-            env={**os.environ, **environment},
+            env={**os.environ, "KATAKIT_HOME": str(self.home), **environment},
             capture_output=True,
             text=True,
             timeout=120,

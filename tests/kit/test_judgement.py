@@ -8,7 +8,7 @@ import pytest
 
 from katakit.brief import Requirement
 from katakit.judge.findings import Findings, JudgeFailed
-from katakit.judge.judgement import _sum_up
+from katakit.judge.judgement import sum_up
 
 from .conftest import Toy
 
@@ -29,7 +29,7 @@ def findings(*events: dict[str, Any], **state: Any) -> Findings:
 
 
 def outcomes(found: Findings) -> list[str]:
-    return [str(judged.outcome) for judged in _sum_up(BRIEF, found, "study")]
+    return [str(judged.outcome) for judged in sum_up(BRIEF, found, "study")]
 
 
 DONE = {"event": "done", "isolation": {"level": "strict", "layers": {}, "reason": ""}}

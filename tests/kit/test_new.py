@@ -121,7 +121,7 @@ def test_it_asks_in_words_and_takes_the_default_of_an_empty_line(folder: Path) -
     assert done.returncode == 0, done.stderr
     assert "Which part of the interview guide is it about?" in done.stdout
     kata = Kata(folder, "asked")
-    assert kata.metadata.pillar == "Data Engineering"
+    assert kata.metadata.pillar == "Feature Engineering"
     assert "def score(values)" in kata.stub_file.read_text()
 
 

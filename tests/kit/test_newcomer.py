@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 ROOT = Path(__file__).parents[2]
-pytestmark = [pytest.mark.xdist_group("newcomer"), pytest.mark.timeout(600)]
+pytestmark = pytest.mark.timeout(600)
 RED = re.compile(r"\x1b\[(\d+;)*31m")
 
 

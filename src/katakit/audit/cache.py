@@ -19,7 +19,10 @@ import katakit
 from katakit.files import write_atomically
 from katakit.kata import Kata
 
-_APART = ("audit", "authoring", "commands", "report", "diagnosis.py")
+_APART = (
+    "audit", "authoring", "commands", "interview", "practice", "report", "watch",
+    "calls.py", "diagnosis.py", "texts.py",
+)  # fmt: skip
 """Rooms of the kit that no judged result depends on."""
 _BUT = ("bench.py", "digests.py", "measuring.py", "observing.py", "requests.py", "staying.py")
 """What makes the results in the audit's own room."""

@@ -34,7 +34,7 @@ class Observation(msgspec.Struct, frozen=True):
         Names that the suite used of the solution (functions, methods, attributes and
         keywords) to the test that used it first.
     lines : dict
-        Line of the solution to the requirements whose tests ran it.
+        Line of the solution to the tests that ran it.
     missing : list of (int, int)
         Branches that no test took: from line to line; a negative target is an exit.
     statements : int

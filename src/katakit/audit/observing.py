@@ -37,7 +37,7 @@ class Diary:
     order : str
         The order of the tests.
     cover : Coverage or None
-        Gets the requirement that is being proven as its context.
+        Gets the test that is running as its context.
     """
 
     def __init__(
@@ -70,7 +70,7 @@ class Diary:
         slugs = [str(marker.args[0]) for marker in item.iter_markers("requirement")]
         self.proves[item.nodeid] = " ".join(slugs)
         if self._cover is not None:
-            self._cover.switch_context(self.proves[item.nodeid] or "-")
+            self._cover.switch_context(item.nodeid)
         done = yield
         self.calls[item.nodeid] = digest(self._calls)
         return done
@@ -236,7 +236,7 @@ def _covered(cover: coverage.Coverage, solution: str) -> dict[str, Any]:
         report = next(iter(json.loads(path.read_text())["files"].values()))
     raw = cover.get_data().contexts_by_lineno(solution)
     return {
-        "lines": {line: sorted(filter(None, slugs)) for line, slugs in raw.items()},
+        "lines": {line: sorted(filter(None, tests)) for line, tests in raw.items()},
         "missing": [tuple(branch) for branch in report["missing_branches"]],
         "unrun": report["missing_lines"],
         "statements": report["summary"]["num_statements"],

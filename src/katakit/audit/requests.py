@@ -19,6 +19,8 @@ class Request:
         For the peer, which may import what candidates may not.
     only : tuple of str or None
         The requirements to judge; None for all.
+    tests : tuple of str or None
+        The tests to run; None for all.
     order : str
         The order of the tests; see `katakit.audit.bench`.
     call_seconds : int
@@ -31,6 +33,7 @@ class Request:
     source: str
     any_import: bool = False
     only: tuple[str, ...] | None = None
+    tests: tuple[str, ...] | None = None
     fail_fast: bool = False
     hash_seed: int = 0
     order: str = "suite"

@@ -1,39 +1,30 @@
-"""The judge of a bench: collects a suite once and judges one solution after another by it.
+"""The work of a bench: what the audit asks of a judge that stays, and what it is told.
 
-Each solution gets what it gets from a judge of its own: the same plugin, the same tests, fresh
-workers in the same sandbox. Only the suite's module is shared, so a suite that keeps something
-in it from test to test would be told apart by the check of determinism.
+`katakit.judge.staying` judges; here requests become its orders, and its events results.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
-import random
 import shutil
 import tempfile
 import time
-from collections import Counter
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 import msgspec
-import pytest
 
 from katakit.audit.requests import Request, Result
 from katakit.boundary.confinement import die_with_parent
 from katakit.boundary.nursery import NurseryFailed
-from katakit.boundary.workers import Workers
-from katakit.candidate.names import check_stub
 from katakit.errors import KataError
-from katakit.judge.elsewhere import Elsewhere
 from katakit.judge.findings import Findings
-from katakit.judge.judgement import _sum_up
+from katakit.judge.judgement import sum_up
 from katakit.judge.orders import Order, imports_for
-from katakit.judge.plugin import JudgePlugin
-from katakit.judge.run import ELSEWHERE, make_workers, pytest_arguments
-from katakit.judge.supervisor import _whole
+from katakit.judge.staying import Families, StayingJudge
+from katakit.judge.supervisor import whole
 from katakit.kata import Kata
 from katakit.solution import Solution, read_text
 from katakit.verdict import Outcome
@@ -52,60 +43,43 @@ def serve(connection: Connection, first: Request) -> None:
     home = Path(tempfile.mkdtemp(prefix="katakit-audit-"))
     home.chmod(0o711)
     kata = Kata(Path(first.root), first.kata)
-    families = _Families(home)
+    # None ahead: other benches keep the other processors busy.
+    families = Families(home, ahead=0)
     try:
-        judge = StayingJudge(kata, families, connection)
-        pytest.main(pytest_arguments(judge.order_for(first, _read(first, kata))), plugins=[judge])
-        judge.refuse_the_rest()
+        bench = _Bench(kata, families, connection)
+        bench.judge.stay(bench.order_for(first, _read(first, kata)))
+        bench.refuse_the_rest()
     finally:
         families.close()
         shutil.rmtree(home, ignore_errors=True)
 
 
-class StayingJudge(JudgePlugin):
-    """The judge's plugin, whose run of the tests is as many runs as there are requests.
+class _Bench:
+    """Requests of one kata, one after another.
 
     Parameters
     ----------
     kata : Kata
         Whose suite.
-    families : _Families
+    families : Families
         Where candidates come from.
     connection : Connection
         Where requests come from and results go.
     """
 
-    def __init__(self, kata: Kata, families: _Families, connection: Connection) -> None:
+    def __init__(self, kata: Kata, families: Families, connection: Connection) -> None:
         self._kata = kata
-        self._families = families
         self._connection = connection
-        self._collected: list[pytest.Item] = []
-        self._seconds: dict[str, float] = {}
-        self._failures: Counter[str] = Counter()
-        self.refused = self.problem = ""
+        self.judge = StayingJudge(families, self._answer_all)
 
-    # --- what pytest asks -----------------------------------------------------------
-
-    def pytest_collection_modifyitems(
-        self,
-        config: pytest.Config,  # noqa: ARG002 (the hook's)
-        items: list[pytest.Item],
-    ) -> None:
-        """Keep what was collected; each request has its own choice of it."""
-        self._collected = list(items)
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtestloop(self, session: pytest.Session) -> object:
-        """Serve requests, each by a run of its own."""
-        cannot = self.refused
+    def _answer_all(self) -> None:
+        cannot = self.judge.obstacle
         while (request := self._next_request()) is not None:
-            result = Result(problem=cannot) if cannot else self._judge(request, session)
-            self._connection.send(result)
-        return True
+            self._connection.send(Result(problem=cannot) if cannot else self._judge(request))
 
     def refuse_the_rest(self) -> None:
         """Answer what comes after pytest itself has given up."""
-        problem = self.refused or self.problem or "pytest could not collect the suite"
+        problem = self.judge.obstacle or "pytest could not collect the suite"
         while self._next_request() is not None:
             self._connection.send(Result(problem=problem))
 
@@ -118,8 +92,6 @@ class StayingJudge(JudgePlugin):
             if request is None:
                 self._connection.close()
         return request
-
-    # --- one request ------------------------------------------------------------------
 
     def order_for(self, request: Request, solution: Solution) -> Order:
         """Return the order that a request is."""
@@ -137,13 +109,13 @@ class StayingJudge(JudgePlugin):
             program=solution.program(kata),
             imports=tuple(dict.fromkeys(wanted)),
             chosen=everything if request.only is None else frozenset(request.only),
-            home=self._families.home,
+            tests=None if request.tests is None else frozenset(request.tests),
             seed=request.hash_seed,
             fail_fast=request.fail_fast,
             reveal=not request.fail_fast,
         )
 
-    def _judge(self, request: Request, session: pytest.Session) -> Result:
+    def _judge(self, request: Request) -> Result:
         solution = _read(request, self._kata)
         if solution.trouble is not None:
             return Result(trouble=f"line {solution.trouble.line}: {solution.trouble.message}")
@@ -151,22 +123,13 @@ class StayingJudge(JudgePlugin):
         order = self.order_for(request, solution)
         findings = Findings(stopped_early=order.fail_fast)
         try:
-            check_stub(order.kata.stub_file)
-            self.begin(
-                order,
-                self._families.get(order, order.seed),
-                Elsewhere(order, lambda _: self._families.get(order, order.seed + ELSEWHERE)),
-                lambda event: findings.take(_whole(event)),
-            )
-            self._run(session, request.order, findings)
+            self.judge.judge(order, lambda event: findings.take(whole(event)), request.order)
         except (KataError, NurseryFailed) as failure:
-            self._families.close()
             return Result(problem=str(failure))
-        if self.refused:
-            return Result(problem=self.refused)
-        self._learn(findings)
+        if self.judge.refused:
+            return Result(problem=self.judge.refused)
         tested = tuple(r for r in order.kata.brief.requirements if r.slug not in order.kata.kinds)
-        judged = _sum_up(tested, findings, "study")
+        judged = sum_up(tested, findings, "study")
         trouble = findings.trouble["message"] if findings.trouble else findings.lost
         return Result(
             outcomes={r.slug: str(r.outcome) for r in judged},
@@ -177,82 +140,6 @@ class StayingJudge(JudgePlugin):
             seconds=round(time.monotonic() - began, 3),
             trouble=trouble,
         )
-
-    def _run(self, session: pytest.Session, order: str, findings: Findings) -> None:
-        """Run the tests that this request is about, in its order.
-
-        The end at the first failure is seen to here: a session that was told to stop can't be
-        told to go on.
-        """
-        items = list(self._collected)
-        super().pytest_collection_modifyitems(session.config, items)
-        session.items = self._arranged(items, order)
-        session.config.option.maxfail = session.testsfailed = 0
-        if super().pytest_runtestloop(session):
-            return
-        for item, following in zip(items, [*items[1:], None], strict=True):
-            session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-            failed = findings.tests[item.nodeid]["outcome"] != Outcome.PASSED
-            if self._order.fail_fast and failed:
-                session._setupstate.teardown_exact(None)
-                return
-
-    def _arranged(self, items: list[pytest.Item], order: str) -> list[pytest.Item]:
-        """Arrange tests in place.
-
-        Parameters
-        ----------
-        order : str
-            ``"suite"``, ``"reversed"``, ``"shuffled"``, or ``"likely"``: first those that are
-            quick and have failed for others.
-        """
-        if order == "reversed":
-            items.reverse()
-        elif order == "shuffled":
-            random.Random(1).shuffle(items)  # noqa: S311 (chance need not be cryptographic)
-        elif order == "likely":
-            items.sort(key=self._cost)
-        return items
-
-    def _cost(self, item: pytest.Item) -> float:
-        return self._seconds.get(item.nodeid, 0.05) / (1 + self._failures[item.nodeid])
-
-    def _learn(self, findings: Findings) -> None:
-        for test, event in findings.tests.items():
-            if event["outcome"] == "passed":
-                self._seconds[test] = event["seconds"]
-            else:
-                self._failures[test] += 1
-
-
-class _Families:
-    """The zygotes of one bench, by hash seed.
-
-    Parameters
-    ----------
-    home : Path
-        A folder for their workers' scratch.
-    """
-
-    def __init__(self, home: Path) -> None:
-        self.home = home
-        self._workers: dict[int, Workers] = {}
-
-    def get(self, order: Order, hash_seed: int) -> Workers:
-        """Return workers that load this order's program, from a zygote that may be warm."""
-        workers = self._workers.get(hash_seed)
-        if workers is None:
-            # None ahead: other benches keep the other processors busy.
-            workers = self._workers[hash_seed] = make_workers(order, hash_seed, ahead=0)
-        else:
-            workers.change(order.program)
-        workers.begin()
-        return workers
-
-    def close(self) -> None:
-        """End all of them."""
-        while self._workers:
-            self._workers.popitem()[1].close()
 
 
 def _read(request: Request, kata: Kata) -> Solution:

@@ -10,24 +10,30 @@ For example::
   katakit kata drift --lf                  only what failed last time
   katakit kata drift -k bin-edges          only that requirement
   katakit kata drift --solution reference  see how the reference fares
+  katakit kata drift --watch               judge at every save
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from katakit import solution as solutions
-from katakit.errors import KataError
+from katakit.errors import KataError, shown
 from katakit.files import write_atomically
 from katakit.judge.judgement import judge_solution
 from katakit.judge.manner import Manner
 from katakit.kata import Kata
 from katakit.last_failed import LastFailed
+from katakit.report.words import WORDS
 from katakit.roots import House
+from katakit.texts import read_text
 from katakit.verdict import LEVELS, Verdict, to_json
+
+if TYPE_CHECKING:
+    from katakit.practice.history import History
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -61,6 +67,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         dest="complete",
         help="exit 0 only if the stretch requirements hold too",
     )
+    choice.add_argument("--watch", action="store_true", help="judge at every save")
     tell = parser.add_argument_group("what is told")
     tell.add_argument(
         "--disclosure",
@@ -88,6 +95,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="once it passes: why the reference does it so, and what is asked next",
     )
+    tell.add_argument(
+        "--reveal",
+        action="store_true",
+        help="judge nothing: show the reference and its notes, which is remembered",
+    )
     debug = parser.add_argument_group("looking closer")
     debug.add_argument(
         "-s",
@@ -97,6 +109,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     debug.add_argument(
         "--pdb", action="store_true", help="judge in-process and stop in the debugger at a failure"
+    )
+    debug.add_argument(
+        "--repro",
+        nargs="?",
+        const="",
+        metavar="SLUG",
+        help="write the failing call of a requirement, by default of the first that failed last "
+        "time, to a small script for a debugger",
     )
     debug.add_argument("--seed", type=int, help="the seed of the run (hash seed of its processes)")
     debug.add_argument(
@@ -108,12 +128,20 @@ def run(arguments: argparse.Namespace) -> int:
     """Judge, write the reports, and return the exit status."""
     house = House.around(Path.cwd())
     kata = house.kata(arguments.kata)
+    if arguments.watch:
+        from katakit.watch.loop import Watch
+
+        return Watch(house, kata, arguments.solution).run()
     solution = solutions.find(kata, house, arguments.solution)
     if arguments.pdb:
         from katakit.judge.debug import debug
 
         return debug(kata, solution, arguments.keyword)
+    if arguments.reveal:
+        return _reveal(kata)
     record = LastFailed(house, kata, solution)
+    if arguments.repro is not None:
+        return _reproduce(kata, solution, arguments, record)
     only = record.slugs() if arguments.lf else None
     manner = Manner(
         disclosure=arguments.disclosure,
@@ -130,16 +158,16 @@ def run(arguments: argparse.Namespace) -> int:
     verdict = _judge(kata, solution, manner)
     record.keep(verdict)
     _write(arguments, verdict)
+    history = _remember(kata, solution, verdict)
     _show(kata, solution, verdict)
+    if history is not None and verdict.disclosure == "study":
+        from katakit.practice.afterword import afterword
+
+        print("".join(f"{line}\n" for line in afterword(house, kata, history)), end="")
     if arguments.notes:
         _notes(kata, verdict)
     good = verdict.complete if arguments.complete else verdict.passed
     return 0 if good else 1
-
-
-def how_called() -> str:
-    """Return the command as the person typed it, up to the kata's name."""
-    return "nox -s kata --" if os.environ.get("KATAKIT_CALLED_BY") == "nox" else "katakit kata"
 
 
 def _judge(kata: Kata, solution: solutions.Solution, manner: Manner) -> Verdict:
@@ -147,6 +175,33 @@ def _judge(kata: Kata, solution: solutions.Solution, manner: Manner) -> Verdict:
 
     with Bar(on=sys.stderr.isatty()) as bar:
         return judge_solution(kata, solution, manner, bar.update)
+
+
+def _reproduce(
+    kata: Kata, solution: solutions.Solution, arguments: argparse.Namespace, record: LastFailed
+) -> int:
+    """Judge one requirement and write the call that fails."""
+    from katakit.judge.repro import Repro
+
+    if arguments.disclosure == "exam":
+        raise KataError("An exam shows no calls; --repro is for study mode.")
+    slug = arguments.repro or next(iter(record.slugs() or ()), "")
+    if kata.brief.find(slug) is None:
+        known = ", ".join(r.slug for r in kata.brief.requirements)
+        raise KataError(f"Of which requirement? --repro SLUG, one of: {known}")
+    repro = Repro(slug, solution.path.absolute().parent, solution.path.name)
+    path = repro.path(kata)
+    for old in (path, path.with_suffix(".pickle")):
+        old.unlink(missing_ok=True)
+    manner = Manner(only=(slug,), timing=False, seed=arguments.seed, repro=repro)
+    verdict = _judge(kata, solution, manner)
+    if path.exists():
+        python = Path(sys.executable).name
+        print(f"Written: {shown(path)}\n    {python} -m pdb {shown(path)}")
+        return 1
+    outcome = WORDS[next(r.outcome for r in verdict.requirements if r.slug == slug)]
+    print(f"{slug} {outcome}: there is no call to write.")
+    return 0 if verdict.passed else 1
 
 
 def _write(arguments: argparse.Namespace, verdict: Verdict) -> None:
@@ -178,15 +233,48 @@ def _show(kata: Kata, solution: solutions.Solution, verdict: Verdict) -> None:
 
     trouble = solution.trouble
     place = excerpt(solution.source, trouble.line, trouble.column) if trouble else []
-    TerminalReport(console_for(), kata, how_called()).write(verdict, solution.is_new, place)
+    TerminalReport(console_for(), kata).write(verdict, solution.is_new, place)
+
+
+def _remember(kata: Kata, solution: solutions.Solution, verdict: Verdict) -> History | None:
+    """Record an attempt of the person's own; what the author wrote is none."""
+    if solution.path.absolute().is_relative_to(kata.author_folder.absolute()):
+        return None
+    from katakit.practice.history import Attempt, History
+
+    history = History()
+    history.record(Attempt.of(verdict), solution.source)
+    return history
 
 
 def _notes(kata: Kata, verdict: Verdict) -> None:
+    if not verdict.passed:
+        print("The notes give the answer away; they come once the core holds.")
+        return
+    _print_notes(kata)
+
+
+def _print_notes(kata: Kata) -> None:
     from rich.markdown import Markdown
 
     from katakit.report.terminal import console_for
 
-    if not verdict.passed:
-        print("The notes give the answer away; they come once the core holds.")
-        return
-    console_for().print(Markdown((kata.author_folder / "notes.md").read_text("utf-8")))
+    console_for().print(Markdown(read_text(kata.author_folder / "notes.md")))
+
+
+def _reveal(kata: Kata) -> int:
+    """Show the reference and its notes; before a pass that is remembered."""
+    from rich.syntax import Syntax
+
+    from katakit.practice.history import History
+    from katakit.report.terminal import console_for
+
+    History().record_help(kata.name, "", 0)
+    console = console_for()
+    source = kata.reference_file.read_text("utf-8")
+    if console.is_terminal:
+        console.print(Syntax(source, "python", background_color="default"))
+    else:
+        print(source)
+    _print_notes(kata)
+    return 0

@@ -85,10 +85,12 @@ def _why(
         for line, _ in frames[-3:]
         if 0 < line <= len(lines)
     ]
-    return {
-        "message": explanation.message,
-        "evidence": explanation.evidence(where, printed[:_PRINTED]),
-    }
+    evidence = explanation.evidence(where, printed[:_PRINTED])
+    if order.repro is not None and (culprit := explanation.culprit()) is not None:
+        from katakit.judge.repro import write
+
+        write(order.repro, order.kata, calls, culprit, evidence)
+    return {"message": explanation.message, "evidence": evidence}
 
 
 def _frames_of_fate(attempt: Attempt, fate: Fate, order: Order) -> tuple[tuple[int, str], ...]:

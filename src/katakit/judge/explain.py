@@ -63,7 +63,7 @@ class Explanation:
 
     def evidence(self, where: list[str], printed: str) -> Evidence:
         """Return the evidence, with the candidate's own frames and prints."""
-        call = self._culprit()
+        call = self.culprit()
         return Evidence(
             called=self._called(call) if call else [],
             expected=self.expected,
@@ -143,12 +143,12 @@ class Explanation:
             self._got_last()
 
     def _got_last(self) -> None:
-        call = self._culprit()
+        call = self.culprit()
         if call is not None:
             self._value = call.result
             self.got = "" if call.result is NOTHING else summary(call.result)
 
-    def _culprit(self) -> Call | None:
+    def culprit(self) -> Call | None:
         """Return the call whose result was found wanting, or else the last."""
         for call in reversed(self._calls):
             if self._value is not NOTHING and call.result is self._value:

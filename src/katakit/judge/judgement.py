@@ -6,6 +6,7 @@ import os
 import platform
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -46,10 +47,23 @@ _SEVERITY = (
 )
 
 
+SuiteRun = Callable[[Order, Findings, Progress | None], None]
+"""Runs a suite by an order until all is found or nothing more can be."""
+
+
 def judge_solution(
-    kata: Kata, solution: Solution, manner: Manner, progress: Progress | None = None
+    kata: Kata,
+    solution: Solution,
+    manner: Manner,
+    progress: Progress | None = None,
+    run_suite: SuiteRun | None = None,
 ) -> Verdict:
     """Judge a solution of a kata.
+
+    Parameters
+    ----------
+    run_suite : callable, optional
+        By default a new judge runs it; `katakit.judge.warm` has one that stays.
 
     Raises
     ------
@@ -72,8 +86,9 @@ def judge_solution(
         judged = {r.slug: _troubled(r, Outcome.ERROR, "") for r in requirements}
     else:
         if manner.suite and any(r.slug in chosen for r in tested):
-            _run_suite(kata, solution, manner, seed, chosen, findings, progress)
-        found = _sum_up(requirements if findings.trouble else tested, findings, manner.disclosure)
+            order = _order(kata, solution, manner, seed, chosen)
+            (run_suite or run_by_a_new_judge)(order, findings, progress)
+        found = sum_up(requirements if findings.trouble else tested, findings, manner.disclosure)
         judged = {r.slug: r for r in found}
         if kinds and not findings.trouble:
             measured = _measure(kata, solution, manner, seed, chosen, judged, progress)
@@ -106,16 +121,10 @@ def judge_solution(
     )
 
 
-def _run_suite(
-    kata: Kata,
-    solution: Solution,
-    manner: Manner,
-    seed: int,
-    chosen: frozenset[str],
-    findings: Findings,
-    progress: Progress | None,
-) -> None:
-    order = Order(
+def _order(
+    kata: Kata, solution: Solution, manner: Manner, seed: int, chosen: frozenset[str]
+) -> Order:
+    return Order(
         kata=kata,
         program=solution.program(kata),
         imports=imports_for(kata, kata.suite_file, solution),
@@ -126,14 +135,19 @@ def _run_suite(
         reveal=manner.disclosure == "study",
         level=manner.level,
         required=manner.required,
+        repro=manner.repro,
     )
+
+
+def run_by_a_new_judge(order: Order, findings: Findings, progress: Progress | None) -> None:
+    """Run a suite in a process that is forked for it and ends with it."""
 
     def work(home: Path, tell: Tell) -> None:
         from katakit.judge.run import judge
 
         judge(replace(order, home=home), tell)
 
-    supervise(work, findings, kata.metadata.limits, progress)
+    supervise(work, findings, order.kata.metadata.limits, progress)
 
 
 def _measure(
@@ -171,7 +185,7 @@ def _troubled(requirement: Requirement, outcome: Outcome, message: str) -> Judge
     return Judged(requirement.slug, requirement.text, requirement.part, outcome, message)
 
 
-def _sum_up(
+def sum_up(
     requirements: tuple[Requirement, ...], findings: Findings, disclosure: str
 ) -> list[Judged]:
     if findings.trouble is not None:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from katakit.judge.repro import Repro
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,8 @@ class Manner:
         take, and at which lines a slow solution spends its time.
     curves : bool
         Measure the reference and the peer over all sizes too, for a plot.
+    repro : Repro or None
+        A failing call to write as a script.
     """
 
     disclosure: str = "study"
@@ -34,6 +40,7 @@ class Manner:
     illustrated: bool = True
     curves: bool = False
     seed: int | None = None
+    repro: Repro | None = None
     level: str = "strict"
     required: str = "none"
 

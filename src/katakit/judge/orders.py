@@ -7,13 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from katakit.boundary.bounds import Bounds
 from katakit.boundary.program import Program
 from katakit.kata import Kata
 from katakit.solution import Solution, third_party_imports
 from katakit.verdict import LEVELS
+
+if TYPE_CHECKING:
+    from katakit.judge.repro import Repro
 
 Tell = Callable[[dict[str, Any]], None]
 """Sends one event to the supervisor: ``collected``, ``test``, ``trouble``, ``done``, ``broken``,
@@ -77,6 +80,8 @@ class Order:
         A folder for the workers' scratch.
     chosen : frozenset of str
         The requirements to judge.
+    tests : frozenset of str or None
+        Of their tests only these; None for all.
     fail_fast : bool
         Stop at the first test that does not pass.
     show_output : bool
@@ -87,12 +92,15 @@ class Order:
         The isolation to try for.
     required : str
         The isolation without which nothing is judged.
+    repro : Repro or None
+        A failing call to write as a script.
     """
 
     kata: Kata
     program: Program
     imports: tuple[str, ...]
     chosen: frozenset[str]
+    tests: frozenset[str] | None = None
     home: Path = Path()
     seed: int = 0
     fail_fast: bool = False
@@ -100,3 +108,4 @@ class Order:
     reveal: bool = True
     level: str = "strict"
     required: str = "none"
+    repro: Repro | None = None

@@ -82,9 +82,14 @@ class JudgePlugin:
             self.refused = str(refused)
             items.clear()
             return
-        chosen = self._order.chosen
-        left_out = [item for item, slug in zip(items, slugs, strict=True) if slug not in chosen]
-        items[:] = [item for item, slug in zip(items, slugs, strict=True) if slug in chosen]
+        wanted = [
+            item
+            for item, slug in zip(items, slugs, strict=True)
+            if slug in self._order.chosen
+            and (self._order.tests is None or item.nodeid in self._order.tests)
+        ]
+        left_out = [item for item in items if item not in wanted]
+        items[:] = wanted
         if left_out:
             config.hook.pytest_deselected(items=left_out)
         tests = [[item.nodeid, self._slug(item)] for item in items]

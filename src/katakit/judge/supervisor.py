@@ -87,17 +87,17 @@ def supervise(
     pid = os.fork()
     if not pid:
         os.close(reading)
-        _be_judge(work, home, limits, writing, parent)
+        be_judge(work, home, limits, writing, parent)
     os.close(writing)
     try:
-        _listen(reading, findings, 2 * limits.test_seconds + 60.0, progress)
+        listen(reading, findings, patience_with(limits), progress)
     finally:
         os.close(reading)
-        _end(pid)
+        end(pid)
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _be_judge(
+def be_judge(
     work: Callable[[Path, Tell], None], home: Path, limits: Limits, writing: int, parent: int
 ) -> None:
     """Work, in the forked process; never returns."""
@@ -110,7 +110,7 @@ def _be_judge(
             os.environ.pop(name, None)
 
         def tell(event: dict[str, Any]) -> None:
-            data = memoryview(frame(msgspec.msgpack.encode(_whole(event))))
+            data = memoryview(frame(msgspec.msgpack.encode(whole(event))))
             while data:
                 data = data[os.write(writing, data) :]
 
@@ -120,6 +120,11 @@ def _be_judge(
         status = 130
     finally:
         os._exit(status)
+
+
+def patience_with(limits: Limits) -> float:
+    """Return the seconds that a judge may be silent."""
+    return 2 * limits.test_seconds + 60.0
 
 
 def _bound_memory(worker_mb: int) -> None:
@@ -132,20 +137,20 @@ def _bound_memory(worker_mb: int) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
 
 
-def _whole(value: Any) -> Any:
+def whole(value: Any) -> Any:
     """Return an event with lone surrogates, which no report can hold, spelled out."""
     if isinstance(value, str):
         return value.encode("utf-8", "backslashreplace").decode()
     if isinstance(value, dict):
-        return {key: _whole(item) for key, item in value.items()}
+        return {key: whole(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_whole(item) for item in value]
+        return [whole(item) for item in value]
     if isinstance(value, Evidence):
-        return _whole(msgspec.to_builtins(value))
+        return whole(msgspec.to_builtins(value))
     return value
 
 
-def _listen(reading: int, findings: Listener, patience: float, progress: Progress | None) -> None:
+def listen(reading: int, findings: Listener, patience: float, progress: Progress | None) -> None:
     reassembly = Reassembly()
     quiet_since = time.monotonic()
     while not findings.done and not findings.lost:
@@ -166,7 +171,7 @@ def _listen(reading: int, findings: Listener, patience: float, progress: Progres
                 progress(*findings.progress)
 
 
-def _end(pid: int) -> None:
+def end(pid: int) -> None:
     """Let the judge finish what it has, then make sure."""
     deadline = time.monotonic() + 3
     while time.monotonic() < deadline:

@@ -9,6 +9,7 @@ from typing import IO
 from rich.console import Console
 from rich.text import Text
 
+from katakit.calls import call
 from katakit.diagnosis import in_words, similar_flaws
 from katakit.kata import Kata
 from katakit.report.timing import TimingReport
@@ -18,8 +19,8 @@ from katakit.verdict import Evidence, Judged, Outcome, Verdict
 _SYMBOLS = {Outcome.PASSED: "✓", Outcome.FAILED: "✗", Outcome.TODO: "○"}
 _PLAIN = {Outcome.PASSED: "ok", Outcome.FAILED: "FAIL", Outcome.TODO: "todo"}
 _STYLES = {Outcome.PASSED: "green", Outcome.FAILED: "red", Outcome.TODO: "dim"}
-_EXPLAINED = 8
-"""How many failures are explained at length; the others get a line each."""
+EXPLAINED = 8
+"""Failures to explain at length."""
 
 
 def console_for(stream: IO[str] | None = None) -> Console:
@@ -38,14 +39,14 @@ class TerminalReport:
         Where to.
     kata : Kata
         The kata that was judged.
-    command : str
-        How the person calls the kit, ``"nox -s kata --"`` or ``"katakit kata"``.
+    explained : int
+        How many failures are explained at length; the others get a line each.
     """
 
-    def __init__(self, console: Console, kata: Kata, command: str) -> None:
+    def __init__(self, console: Console, kata: Kata, explained: int = EXPLAINED) -> None:
         self._console = console
         self._kata = kata
-        self._command = command
+        self._explained = explained
         encoding = (console.encoding or "").lower().replace("-", "")
         self._fancy = encoding.startswith("utf8") and os.environ.get("TERM") != "dumb"
 
@@ -121,14 +122,28 @@ class TerminalReport:
     def _failures(self, verdict: Verdict) -> None:
         quiet = (Outcome.PASSED, Outcome.TODO)
         failed = [r for r in verdict.tested if r.outcome not in quiet]
-        for position, requirement in enumerate(failed):
-            title = Text(f"{self._mark(requirement.outcome)} {requirement.slug}", style="bold red")
-            self._console.print(title)
-            self._console.print(Text(f'  "{requirement.text}"'))
-            if verdict.disclosure == "study" and position < _EXPLAINED:
-                self._console.print()
-                self._explain(requirement)
+        explained = failed[: self._explained] if verdict.disclosure == "study" else []
+        for position, requirement in enumerate(explained):
+            self._title(requirement)
+            self._console.print(Text(f'  "{requirement.text}"\n'))
+            self._explain(requirement)
+            if position == 0:
+                self._offers(verdict, requirement)
             self._console.print()
+        others = failed[len(explained) :]
+        for requirement in others:
+            if verdict.disclosure == "study":
+                width = max(10, min(self._console.width, 100) - len(requirement.slug) - 6)
+                self._title(requirement, f"  {one_line(requirement.text, width)}")
+            else:
+                self._title(requirement)
+                self._console.print(Text(f'  "{requirement.text}"\n'))
+        if others and explained:
+            self._console.print()
+
+    def _title(self, requirement: Judged, rest: str = "") -> None:
+        title = Text(f"{self._mark(requirement.outcome)} {requirement.slug}", style="bold red")
+        self._console.print(title.append(rest, style="not bold default"))
 
     def _diagnosis(self, verdict: Verdict) -> None:
         lines = in_words(similar_flaws(self._kata, verdict))
@@ -156,17 +171,31 @@ class TerminalReport:
             for line in clean(evidence.printed).splitlines()[:12]:
                 self._console.print(Text(f"               {line[:200]}"))
 
+    def _offers(self, verdict: Verdict, requirement: Judged) -> None:
+        """Say how to look closer at a failure."""
+        name, slug = self._kata.name, requirement.slug
+        self._console.print()
+        if requirement.evidence and requirement.evidence.called:
+            reproduce = call("kata", f"{name}{self._own(verdict)}", "--repro", slug)
+            self._console.print(Text(f"  Reproduce    {reproduce}", style="dim"))
+        self._console.print(Text(f"  Hint         {call('hint', name, slug)}", style="dim"))
+
+    def _own(self, verdict: Verdict) -> str:
+        """Return the option that names the solution, empty for the one that needs none."""
+        is_own = verdict.solution.endswith(f"solutions/{self._kata.name}.py")
+        return "" if is_own else f" --solution {one_line(verdict.solution)}"
+
     def _first_words(self, verdict: Verdict) -> str:
         return f"0 of {len(verdict.tested)} hold. That is where everybody starts."
 
     def _next(self, verdict: Verdict, unwritten: bool) -> list[Text]:
         name = self._kata.name
-        own = "" if verdict.solution.endswith(f"solutions/{name}.py") else (
-            f" --solution {one_line(verdict.solution)}")  # fmt: skip
+        own = self._own(verdict)
         if unwritten:
             first = next(iter(tasks(verdict)))
-            return [Text(f"Start with {first}; run the same command again.")]
-        stop = Text(f"To stop there: {self._command} {name}{own} --pdb")
+            again = f"run the same command again. Each save at once: {call('watch', name)}"
+            return [Text(f"Start with {first}; {again}")]
+        stop = Text(f"To stop there: {call('kata', f'{name}{own} --pdb')}")
         if verdict.trouble:
             return [stop] if BREAKPOINT in verdict.trouble else []
         lines = [Text(self._small_print(verdict), style="dim")]
@@ -174,10 +203,10 @@ class TerminalReport:
             lines.append(stop)
         failing = [r for r in verdict.judged if r.outcome is not Outcome.PASSED]
         if failing and verdict.disclosure == "study":
-            lines.append(Text(f"What failed, again: {self._command} {name}{own} --lf"))
+            lines.append(Text(f"What failed, again: {call('kata', f'{name}{own} --lf')}"))
         elif verdict.passed:
             lines.append(Text("What an interviewer asks next, and why the reference does it so:"))
-            lines.append(Text(f"    {self._command} {name} --notes"))
+            lines.append(Text(f"    {call('kata', name, '--reveal')}"))
         return lines
 
     def _small_print(self, verdict: Verdict) -> str:

@@ -187,12 +187,14 @@ def make_house(base: Path, command: list[str], environment: dict[str, str]) -> H
         toml = base / "root/katas" / kata / "kata.toml"
         toml.write_text(toml.read_text() + LIMITS)
         (base / "root/tests/katas" / kata / "secret.txt").write_text(SECRET)
-    (base / "work").mkdir()
+    (base / "work/home").mkdir(parents=True)
     (base / "work/katakit.toml").write_text('roots = ["../root"]\n')
     (base / "open").mkdir()
     for path in (base, *base.rglob("*")):
-        path.chmod(0o777 if path.name == "open" else 0o755 if path.is_dir() else 0o644)
-    return House(base, command, {**environment, "CI_TOKEN": TOKEN, "PYTHONDONTWRITEBYTECODE": "1"})
+        everybodys = path.name in ("open", "home")
+        path.chmod(0o777 if everybodys else 0o755 if path.is_dir() else 0o644)
+    own = {"CI_TOKEN": TOKEN, "PYTHONDONTWRITEBYTECODE": "1", "KATAKIT_HOME": f"{base}/work/home"}
+    return House(base, command, {**environment, **own})
 
 
 @pytest.fixture(scope="session")

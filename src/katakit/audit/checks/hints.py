@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from katakit.audit.finding import Finding
 from katakit.audit.subject import Subject
-
-STEPS = 3
+from katakit.texts import STEPS, read_hints
 
 
 def run(subject: Subject) -> list[Finding]:
     """Read hints.md: ``## slug``, then a numbered list."""
     path = subject.kata.author_folder / "hints.md"
     place = subject.shown(path)
-    sections = re.split(r"^## ", subject.text(path), flags=re.MULTILINE)[1:]
-    steps = {
-        section.partition("\n")[0].strip(): len(re.findall(r"^\d\. \S", section, re.MULTILINE))
-        for section in sections
-    }
+    steps = {slug: len(found) for slug, found in read_hints(subject.text(path)).items()}
     slugs = [requirement.slug for requirement in subject.kata.brief.requirements]
     findings = [
         Finding(

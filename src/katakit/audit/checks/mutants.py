@@ -17,14 +17,14 @@ SHORTEST_REASON = 4
 
 
 def run(subject: Subject) -> tuple[list[Finding], str]:
-    """Judge each mutant by the requirements whose tests run the line that was changed."""
+    """Judge each mutant by the tests that run the line that was changed."""
     seen = subject.observed()
     source = subject.reference.source
     mutants = subject.desk.mutants(source)
     requests = [
         subject.request(
             Shipped(subject.reference.path, mutant.source),
-            only=_in_reach(seen, mutant),
+            tests=_in_reach(seen, mutant),
             fail_fast=True,
             order="likely",
             call_seconds=CALL_SECONDS,
@@ -59,10 +59,10 @@ def _is_killed(result: Result) -> bool:
 
 
 def _in_reach(seen: Observation, mutant: Mutant) -> tuple[str, ...] | None:
-    """Return the requirements whose tests run the changed statement; no other can tell."""
+    """Return the tests that run the changed statement; no other can tell."""
     first, last = mutant.lines
-    slugs = {slug for line in range(first, last + 1) for slug in seen.lines.get(line, [])}
-    return tuple(sorted(slugs)) if slugs and mutant.routine else None
+    tests = {test for line in range(first, last + 1) for test in seen.lines.get(line, [])}
+    return tuple(sorted(tests)) if tests and mutant.routine else None
 
 
 def _stale(

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from katakit.audit.finding import Finding
 from katakit.audit.subject import Subject
+from katakit.texts import read_questions
 
 FEWEST = 5
 
@@ -13,11 +12,8 @@ FEWEST = 5
 def run(subject: Subject) -> tuple[list[Finding], str]:
     """Count the questions that have an answer."""
     path = subject.kata.author_folder / "notes.md"
-    found = re.search(
-        r"^## Follow-up questions\s*$(.*?)(?=^## |\Z)", subject.text(path), re.MULTILINE | re.DOTALL
-    )
-    asked = re.split(r"^### ", found[1], flags=re.MULTILINE)[1:] if found else []
-    answered = [one for one in asked if len(one.partition("\n")[2].split()) >= 10]
+    asked = read_questions(subject.text(path))
+    answered = [question for question, answer in asked.items() if len(answer.split()) >= 10]
     place = subject.shown(path)
     findings = []
     if len(answered) < FEWEST:
@@ -28,12 +24,9 @@ def run(subject: Subject) -> tuple[list[Finding], str]:
                 "failure in production, an alternative and its price, what to tell others.",
             )
         )
-    for one in asked:
-        if one not in answered:
-            title = one.partition("\n")[0].strip()
-            findings.append(
-                Finding(
-                    f"{place} leaves {title!r} without an answer.", "Answer it in a few sentences."
-                )
-            )
+    findings += [
+        Finding(f"{place} leaves {question!r} without an answer.", "Answer it in a few sentences.")
+        for question in asked
+        if question not in answered
+    ]
     return findings, f"{len(answered)} questions"

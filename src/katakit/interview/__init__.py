@@ -1,0 +1,1 @@
+"""Mock interviews: rounds drawn from banks of questions, answered against the clock."""

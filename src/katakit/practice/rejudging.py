@@ -1,0 +1,39 @@
+"""Judging a pass of old again: by this kit and suite, with the solution as it was then."""
+
+from __future__ import annotations
+
+from katakit.judge.judgement import judge_solution
+from katakit.judge.manner import Manner
+from katakit.kata import Kata
+from katakit.practice.history import Attempt, History
+from katakit.roots import House
+from katakit.solution import read_text
+from katakit.verdict import Verdict
+
+
+def outdated(house: House, history: History, name: str | None = None) -> list[tuple[Kata, Attempt]]:
+    """Return each kata's last pass, where another suite has come since."""
+    found = []
+    for kata in house.katas():
+        passes = [a for a in history.attempts(kata.name) if a.passed]
+        if passes and passes[-1].suite != kata.suite_sha256 and name in (None, kata.name):
+            found.append((kata, passes[-1]))
+    return found
+
+
+def rejudge(kata: Kata, attempt: Attempt, history: History) -> Verdict | None:
+    """Judge the solution of a past attempt; a pass is recorded, and nothing is taken back.
+
+    Returns
+    -------
+    Verdict or None
+        None where the solution's text was not kept.
+    """
+    source = history.source(attempt.solution)
+    if source is None:
+        return None
+    solution = read_text(source, f"solutions/{kata.name}.py", kata)
+    verdict = judge_solution(kata, solution, Manner())
+    if verdict.passed:
+        history.record(Attempt.of(verdict), source)
+    return verdict

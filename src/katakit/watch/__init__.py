@@ -1,0 +1,1 @@
+"""Save to verdict in an instant: a judge that stays warm, one screen, four keys."""

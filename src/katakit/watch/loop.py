@@ -1,0 +1,182 @@
+"""The watch: judges a solution at every save until its person has had enough."""
+
+from __future__ import annotations
+
+import secrets
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+from watchfiles import watch
+
+from katakit import solution as solutions
+from katakit.errors import KataError
+from katakit.judge.judgement import judge_solution
+from katakit.judge.manner import Manner
+from katakit.judge.supervisor import Progress
+from katakit.judge.warm import WarmJudge
+from katakit.kata import Kata
+from katakit.practice.hints import next_hint
+from katakit.practice.history import Attempt, History
+from katakit.practice.standing import standings
+from katakit.practice.suggestion import suggest
+from katakit.report.excerpt import excerpt
+from katakit.report.hint import write_hint
+from katakit.report.terminal import TerminalReport
+from katakit.roots import House
+from katakit.watch.keys import Keys, interrupts_ignored
+from katakit.watch.screen import KEYS, Screen
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from katakit.verdict import Verdict
+
+_DEBOUNCE = 60
+"""Milliseconds in which the events of one save may come."""
+_STEP = 8
+"""Milliseconds of silence after which a save is over."""
+_LOOK = 60
+"""Milliseconds between looks at the keyboard."""
+_SLOW = 0.6
+"""Seconds after which a run says how far it is."""
+
+
+class Watch:
+    """Judges a solution at every save, until a key says otherwise.
+
+    Parameters
+    ----------
+    house : House
+        Where katas and solutions are.
+    kata : Kata
+        The kata to begin with.
+    given : str or None
+        The solution's path; None for the person's own.
+    """
+
+    def __init__(self, house: House, kata: Kata, given: str | None = None) -> None:
+        self._house = house
+        self._kata = kata
+        self._given = given
+        self._history = History()
+        self._seed = secrets.randbelow(100_000)
+        self._seen: tuple[str, str] | None = None
+        self._why = ""
+        self._passes = False
+
+    def run(self) -> int:
+        """Watch until q or Ctrl-C; return the exit status, 0 if all of the core held last."""
+        with Keys() as self._keys, WarmJudge() as self._judge:
+            self._screen = Screen(paged=self._keys.on)
+            following: Kata | None = self._kata
+            while following is not None:
+                following = self._watch(following)
+        return 0 if self._passes else 1
+
+    def _watch(self, kata: Kata) -> Kata | None:
+        """Watch one kata; return the one to go on with, None to end."""
+        self._kata, self._seen = kata, None
+        self._solution = solutions.find(kata, self._house, self._given)
+        path = self._solution.path.absolute()
+        self._look()
+        rooms = [path.parent, kata.brief_file.parent, kata.suite_file.parent]
+        wanted = {str(path), *(str(f) for room in rooms[1:] for f in room.resolve().iterdir())}
+        for changes in watch(
+            *dict.fromkeys(room.resolve() for room in rooms),
+            watch_filter=lambda _, changed: changed in wanted,
+            debounce=_DEBOUNCE,
+            step=_STEP,
+            rust_timeout=_LOOK,
+            yield_on_timeout=True,
+            recursive=False,
+        ):
+            if changes:
+                self._look()
+            for key in self._keys.pressed():
+                if key == "q":
+                    self._screen.end()
+                    return None
+                if key == "n" and (following := self._next_kata()) is not None:
+                    return following
+                if key == "h":
+                    self._screen.show(self._write_hint)
+                elif key == "r":
+                    self._run_whole()
+        return None
+
+    # --- at a save ------------------------------------------------------------------
+
+    def _look(self) -> None:
+        """Judge the solution if it, or the kata, is another than before."""
+        kata = self._kata = Kata(self._kata.root, self._kata.name)
+        path = self._solution.path
+        if not path.exists():  # some editors take it away for a moment
+            return
+        try:
+            solution = solutions.read(path, self._solution.given, kata)
+            state = solution.sha256, kata.suite_sha256
+            if state == self._seen:
+                return
+            self._seen = state
+            manner = Manner(timing=False, seed=self._seed)
+            began = time.monotonic()
+            verdict = judge_solution(
+                kata, solution, manner, self._progress_since(began), self._judge.run
+            )
+        except (KataError, OSError) as error:
+            message = str(error)
+            self._screen.show(lambda console: console.print(Text(message)))
+            return
+        self._passes = verdict.passed
+        is_new, self._solution = self._solution.is_new, solution
+        self._screen.show(lambda console: self._write(console, verdict, is_new=is_new))
+        self._history.record(Attempt.of(verdict), solution.source)
+
+    def _progress_since(self, began: float) -> Progress:
+        def tell(task: str, done: int, total: int) -> None:
+            if time.monotonic() - began > _SLOW:
+                self._screen.status(f"{task}: {done} of {total} tests")
+
+        return tell
+
+    def _write(self, console: Console, verdict: Verdict, *, is_new: bool) -> None:
+        if self._why:
+            console.print(Text(self._why + "\n"))
+            self._why = ""
+        trouble = self._solution.trouble
+        place = excerpt(self._solution.source, trouble.line, trouble.column) if trouble else []
+        TerminalReport(console, self._kata, explained=1).write(verdict, is_new, place)
+        if verdict.passed and self._kata.kinds:
+            press = "Press r to measure it" if self._keys.on else "Measure it with nox -s kata"
+            console.print(Text(f"{press}; only a whole run counts as a pass."))
+
+    # --- at a key -------------------------------------------------------------------
+
+    def _write_hint(self, console: Console) -> None:
+        try:
+            write_hint(console, next_hint(self._kata, self._history, datetime.now(UTC)), self._kata)
+        except KataError as error:
+            console.print(Text(str(error)))
+
+    def _next_kata(self) -> Kata | None:
+        now = datetime.now(UTC)
+        known = standings(self._house.katas(), self._history, now)
+        found = suggest(known, now, besides=self._kata.name)
+        if found is None or self._given is not None:
+            self._screen.show(lambda console: console.print(Text("There is no other kata here.")))
+            return None
+        self._why = f"{found.kata.name}, because {found.reason}."
+        return found.kata
+
+    def _run_whole(self) -> None:
+        """Run all of it, timing included, as a run of its own; then go on."""
+        own = ["--solution", self._given] if self._given else []
+        call = [sys.executable, "-m", "katakit", "kata", self._kata.name, *own]
+        self._screen.clear()
+        with self._keys.suspended(), subprocess.Popen(call) as run, interrupts_ignored():
+            run.wait()
+        self._screen.status(KEYS)
