@@ -1,6 +1,6 @@
 """Joins every label with all features of its entity and keeps the best pair, as SQL would.
 
-Fails: fast, near-linear, lean
+Fails: near-linear, lean
 Written: with the workload
 """
 

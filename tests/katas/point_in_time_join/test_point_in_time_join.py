@@ -96,6 +96,16 @@ def test_integer_entities_and_columns_of_other_names(candidate):
     assert_equal(told(result, "y"), [6, 5])
 
 
+@pytest.mark.requirement("latest")
+def test_any_number_is_an_entity_and_any_year_a_time(candidate):
+    shops = [0, *range(2**53, 2**53 + 59)]  # floats could not tell these apart
+    years = pd.to_datetime(["1960-05-01", "2020-05-01"]).as_unit("ns").repeat(len(shops))
+    features = pd.DataFrame({"shop": shops * 2, "at": years, "x": range(2 * len(shops))})
+    labels = features[["shop", "at"]].assign(at=years + pd.Timedelta("1h"))[::-1]
+    result = candidate.point_in_time_join(labels, features, on="at", by="shop")
+    assert_equal(told(result), list(range(2 * len(shops)))[::-1])
+
+
 @pytest.mark.requirement("no-future")
 def test_a_nanosecond_ahead_is_the_future(candidate):
     features = features_of(("ann", 8, 1), ("ann", 10, 2), ("bob", 10, 3))
@@ -148,6 +158,8 @@ def test_untidy_tables_with_creation(candidate):
 def test_of_one_event_time_the_one_created_last_wins(candidate):
     features = features_of(("ann", 8, 9, 1), ("ann", 8, 11, 2), ("ann", 8, 10, 3))
     assert_equal(told(join(candidate, labels_of(["ann"] * 2, [10, 12]), features)), [3, 2])
+    planned = features_of(("ann", 8, 3, 1), ("ann", 8, 7, 2), ("ann", 8, 6, 3))
+    assert_equal(told(join(candidate, labels_of(["ann"] * 2, [8, 9]), planned)), [2, 2])
 
 
 @pytest.mark.requirement("ties")
@@ -161,7 +173,9 @@ def test_then_the_one_further_down_wins(candidate, written):
 
 
 @pytest.mark.requirement("ttl")
-@pytest.mark.parametrize("ttl", [pd.Timedelta("2h"), dt.timedelta(hours=5), pd.Timedelta(0)])
+@pytest.mark.parametrize(
+    "ttl", [pd.Timedelta("2h"), dt.timedelta(0, 5, 500_000), pd.Timedelta(0)], ids=str
+)
 def test_a_row_is_used_up_to_its_last_moment(candidate, ttl):
     features = features_of(("ann", 8, 1))
     labels = labels_of(["ann"] * 2, [8, 8])
@@ -225,13 +239,23 @@ def test_rows_duplicates_and_index_stay_in_place(candidate):
 
 @pytest.mark.requirement("labels-kept")
 def test_labels_may_have_columns_and_an_index_of_any_name(candidate):
-    extra = ["index", "row", "order", "known", "time", "written", "event", "entity", "level_0"]
+    extra = ["index", "row", "order", "position", "known", "time", "written", "event", "entity", "level_0"]
     labels = labels_of(["bob", "ann"], [9, 8]).assign(**{name: [4, 2] for name in extra})
     labels.index = pd.Index(["s", "r"], name="index")
     result = join(candidate, labels, features_of(("ann", 7, 8, 5), ("bob", 7, 8, 6)))
     assert_equal(list(result.columns), ["user", "at", *extra, "x"])
-    assert_equal(result.index.tolist(), ["s", "r"])
+    assert_equal((result.index.tolist(), result.index.name), (["s", "r"], "index"))
     assert_equal([result[name].tolist() for name in extra], [[4, 2]] * len(extra))
+    assert_equal(told(result), [6, 5])
+
+
+@pytest.mark.requirement("labels-kept")
+def test_an_index_of_two_levels_is_an_index_too(candidate):
+    labels = labels_of(["bob", "ann"], [9, 8])
+    labels.index = pd.MultiIndex.from_tuples([("s", 2), ("r", 1)], names=["shop", "row"])
+    result = join(candidate, labels, features_of(("ann", 7, 5), ("bob", 7, 6)))
+    assert_equal(list(result.index.names), ["shop", "row"])
+    assert_equal(result.index.tolist(), [("s", 2), ("r", 1)])
     assert_equal(told(result), [6, 5])
 
 
@@ -294,11 +318,11 @@ def test_resolutions_do_not_matter(candidate, units):
 
 
 @pytest.mark.requirement("naive-aware")
-@pytest.mark.parametrize("zoned", ["labels", "at", "written", "features"])
+@pytest.mark.parametrize("zoned", ["asked", "at", "written", "at written", "asked at"])
 def test_naive_and_aware_times_are_not_compared(candidate, zoned):
     labels, features = labels_of(["ann"], [9]), features_of(("ann", 8, 8, 1))
-    frame = labels if zoned == "labels" else features
-    for name in {"features": ["at", "written"], "labels": ["at"]}.get(zoned, [zoned]):
+    for name in zoned.split():
+        frame, name = (labels, "at") if name == "asked" else (features, name)
         frame[name] = frame[name].dt.tz_localize("UTC")
     with pytest.raises(ValueError):
         join(candidate, labels, features)
@@ -324,9 +348,9 @@ def test_an_entity_is_a_combination_of_values(candidate):
 
 @pytest.mark.requirement("missing-entity")
 def test_a_missing_entity_matches_nothing(candidate):
-    features = features_of(("ann", 8, 1), (None, 9, 2), ("nan", 8, 3), ("None", 8, 4))
-    labels = labels_of([None, "ann", "nan", "None", None], [10, 10, 10, 10, 9])
-    assert_equal(told(join(candidate, labels, features)), [None, 1, 3, 4, None])
+    features = features_of(("ann", 8, 1), (None, 9, 2), ("nan", 8, 3), ("None", 8, 4), ("", 8, 5))
+    labels = labels_of([None, "ann", "nan", "None", "", None], [10, 10, 10, 10, 10, 9])
+    assert_equal(told(join(candidate, labels, features)), [None, 1, 3, 4, 5, None])
 
 
 @pytest.mark.requirement("missing-entity")

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 UNIT = "rows"
-SIZE = 20_000
+SIZE = 40_000
 GROWTH = (2_000, 4_000, 8_000, 16_000, 32_000)
 
 ENTITIES = 200
