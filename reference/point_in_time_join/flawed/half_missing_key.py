@@ -2,7 +2,6 @@
 
 Fails: missing-entity
 Written: after the suite
-Same set as: missing_is_an_entity.py, because a part that is missing makes the whole missing
 """
 
 import pandas as pd

