@@ -17,16 +17,18 @@ def point_in_time_join(labels, features, *, on, by, created=None, ttl=None):
     numbers = pd.concat([labels[keys], features[keys]]).groupby(keys).ngroup().fillna(-1)
     asked, theirs = np.split(numbers.to_numpy(dtype=int), [len(labels)])
     times = [in_utc(features[name]) for name in stamps]
-    freshest_first = np.lexsort(times[::-1])[::-1]
-    theirs, times = theirs[freshest_first], [time[freshest_first] for time in times]
+    oldest_first = np.lexsort(times[::-1])
+    theirs, times = theirs[oldest_first], [time[oldest_first] for time in times]
     event, known = times[0], np.maximum.reduce(times)
+    place = np.arange(len(theirs))
+    oldest = None if ttl is None else np.timedelta64(pd.Timedelta(ttl))
     rows = []
     for entity, time in zip(asked, in_utc(labels[on]), strict=True):
         usable = (theirs == entity) & (known <= time)
         if ttl is not None:
-            usable &= time - event <= pd.Timedelta(ttl)
-        found = entity >= 0 and usable.any()
-        rows.append(freshest_first[usable.argmax()] if found else -1)
+            usable &= time - event <= oldest
+        best = np.where(usable, place, -1).max(initial=-1)
+        rows.append(oldest_first[best] if entity >= 0 and best >= 0 else -1)
     values = features[wanted].reset_index(drop=True).reindex(rows)
     return pd.concat([labels, values.set_axis(labels.index)], axis=1)
 

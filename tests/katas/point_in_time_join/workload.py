@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 UNIT = "rows"
-SIZE = 40_000
-GROWTH = (2_000, 4_000, 8_000, 16_000, 32_000)
+SIZE = 25_000
+GROWTH = (2_000, 4_000, 8_000, 12_000, 16_000, 32_000)
 
 ENTITIES = 200
 DAY = 86_400 * 10**9
