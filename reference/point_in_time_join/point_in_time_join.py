@@ -71,10 +71,10 @@ def point_in_time_join(labels, features, *, on, by, created=None, ttl=None):
     >>> point_in_time_join(labels, features, on="at", by="user")["orders"].tolist()
     [8, 5]
     """
-    keys = [by] if isinstance(by, str) else list(by)
+    keys = [by] if isinstance(by, str) else by
     stamps = [on] if created is None else [on, created]
-    _refuse_lost(labels, [*keys, on], "labels")
-    _refuse_lost(features, [*keys, *stamps], "features")
+    _refuse_lost(labels, [*keys, on])
+    _refuse_lost(features, [*keys, *stamps])
     values = features.drop(columns=[*keys, *stamps])
     doubled = [name for name in values if name in labels]
     if doubled:
@@ -115,7 +115,7 @@ def _freshest_known(entity, known, time):
 
 def _entities(keys):
     """Number the distinct combinations of values; -1 where a value is missing."""
-    number = keys.groupby(list(keys), sort=False).ngroup()
+    number = keys.groupby(list(keys)).ngroup()
     return number.fillna(-1).to_numpy(dtype=int)
 
 
@@ -129,7 +129,7 @@ def _instants(*columns):
     return [pd.to_datetime(column, utc=True).dt.tz_convert(None).to_numpy() for column in columns]
 
 
-def _refuse_lost(frame, names, which):
+def _refuse_lost(frame, names):
     lost = [name for name in names if name not in frame]
     if lost:
-        raise ValueError(f"{which} has no column {lost}; it has {list(frame)}")
+        raise ValueError(f"there is no column {lost} among {list(frame)}")

@@ -400,10 +400,11 @@ def test_a_negative_ttl_is_refused(candidate):
 
 @pytest.mark.requirement("empty")
 def test_frames_without_rows(candidate):
-    labels, features = labels_of(["ann"], [9], y=[1]), features_of(("ann", 8, 8, 5)).assign(t="x")
+    labels, features = labels_of(["ann", None], [9, 9], y=[1, 2]), features_of(("ann", 8, 8, 5))
+    features["t"] = "x"
     for options in ({}, {"ttl": pd.Timedelta("1h")}):
         nothing = join(candidate, labels, features[:0], **options)
-        assert_equal([told(nothing, name) for name in ("y", "x", "t")], [[1], [None], [None]])
+        assert_equal([told(nothing, name) for name in ("y", "x", "t")], [[1, 2], *[[None] * 2] * 2])
         for some in (features, features[:0]):
             empty = join(candidate, labels[:0], some, **options)
             assert_equal(list(empty.columns), ["user", "at", "y", "x", "t"])
