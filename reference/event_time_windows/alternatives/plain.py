@@ -1,7 +1,4 @@
-"""Plain: one dict of windows, all of them looked through whenever the next end is reached.
-
-Written: with the suite
-"""
+"""Plain: one dict of windows, all of them looked through whenever the next end is reached."""
 
 import math
 
@@ -65,7 +62,7 @@ class WindowAggregator:
                 window = self.windows.get((key, start))
                 if window is None:
                     window = self.windows[key, start] = [end, 0, 0, False]
-                    self.next = min(self.next, end)
+                    self.next = min(self.next, end if end > self.watermark else end + self.lateness)
                 window[1] += 1
                 window[2] += value
                 if end <= self.watermark:
@@ -94,7 +91,7 @@ class WindowAggregator:
             total += window[2]
         told = end <= self.watermark
         self.windows[key, first] = [end, count, total, told]
-        self.next = min(self.next, end)
+        self.next = min(self.next, end + self.lateness if told else end)
         return [(key, first, end, count, total)] if told else []
 
     def follow(self):

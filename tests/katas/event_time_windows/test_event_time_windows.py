@@ -27,7 +27,9 @@ class Oracle:
 
     def advance(self, time):
         before, self.watermark = self.watermark, max(self.watermark, time)
-        return [record(w) for w in self.windows if before < w["end"] <= self.watermark and w["values"]]
+        return [
+            record(w) for w in self.windows if before < w["end"] <= self.watermark and w["values"]
+        ]
 
     def close(self):
         return self.advance(inf)
@@ -49,7 +51,8 @@ class Oracle:
     def session(self, key, time):
         end = time + self.size
         near = [
-            w for w in self.windows
+            w
+            for w in self.windows
             if w["key"] == key and w["start"] < end and time < w["end"] and not self.is_forgotten(w)
         ]
         new = {"key": key, "start": time, "end": end, "values": []}
@@ -93,14 +96,17 @@ def stream(seed, n, late, keys="abc", step=4):
     return [*calls, ("close",)]
 
 
-def check_stream(candidate, seed, kind, size, n=90, late=25, **options):
+def check_stream(candidate, seed, kind, size, n=90, late=25, dropped=False, **options):
     calls, oracle = stream(seed, n, late), Oracle(kind, size, **options)
     expected = [by_end(getattr(oracle, name)(*arguments)) for name, *arguments in calls]
     windows = candidate.WindowAggregator(kind, size, **options)
     got = played(candidate, windows, calls)
     for number, (one, other) in enumerate(zip(got, expected, strict=True)):
-        assert_equal((f"call {number}", calls[number], one), (f"call {number}", calls[number], other))
-    assert_equal(int(windows.dropped), oracle.dropped)
+        assert_equal(
+            (f"call {number}", calls[number], one), (f"call {number}", calls[number], other)
+        )
+    if dropped:
+        assert_equal(("dropped", int(windows.dropped)), ("dropped", oracle.dropped))
 
 
 @pytest.mark.requirement("tumbling")
@@ -137,7 +143,9 @@ def test_a_jump_over_many_windows_tells_those_with_events(candidate):
     calls = [*adds(("a", 4, 1)), ("advance", 5), *adds(("b", 7, 2), ("a", 100_000, 3))]
     told = played(candidate, windows, calls)
     assert_equal(told, [[], [], [], [("a", 0, 10, 1, 1), ("b", 0, 10, 1, 2)]])
-    assert_equal(played(candidate, windows, adds(("a", 100_010, 3))), [[("a", 100_000, 100_010, 1, 3)]])
+    assert_equal(
+        played(candidate, windows, adds(("a", 100_010, 3))), [[("a", 100_000, 100_010, 1, 3)]]
+    )
 
 
 @pytest.mark.requirement("complete")
@@ -202,7 +210,11 @@ def test_a_stream_with_late_events_tells_each_at_its_call(candidate, lateness):
 @pytest.mark.parametrize("lateness", [0, 15])
 def test_what_is_too_late_by_one_changes_nothing_but_the_number(candidate, lateness):
     windows = candidate.WindowAggregator("tumbling", 10, lateness=lateness)
-    calls = [*adds(("a", 5, 1)), ("advance", 10 + lateness), *adds(("a", 6, 10), ("b", 9, 10), ("a", 12, 3))]
+    calls = [
+        *adds(("a", 5, 1)),
+        ("advance", 10 + lateness),
+        *adds(("a", 6, 10), ("b", 9, 10), ("a", 12, 3)),
+    ]
     told = played(candidate, windows, [*calls, ("close",)])
     assert_equal(told[2:4], [[], []])
     assert_equal(int(windows.dropped), 2 if lateness < 20 else 3)
@@ -220,7 +232,7 @@ def test_what_is_in_time_by_one_counts(candidate):
 
 @pytest.mark.requirement("dropped")
 def test_a_stream_drops_what_is_too_late_and_no_more(candidate):
-    check_stream(candidate, 6, "tumbling", 5, lateness=4)
+    check_stream(candidate, 6, "tumbling", 5, lateness=4, dropped=True)
 
 
 @pytest.mark.requirement("by-end")
@@ -262,7 +274,9 @@ def test_what_is_forgotten_leaves_nothing_behind(candidate, lateness):
 @pytest.mark.requirement("sliding")
 def test_an_event_counts_in_each_window_that_holds_it(candidate):
     windows = candidate.WindowAggregator("sliding", 10, slide=4, delay=50)
-    told = played(candidate, windows, [*adds(("a", 8, 1), ("a", 3, 10), ("a", -1, 100)), ("close",)])
+    told = played(
+        candidate, windows, [*adds(("a", 8, 1), ("a", 3, 10), ("a", -1, 100)), ("close",)]
+    )
     assert_equal(told[-1], [("a", -8, 2, 1, 100), ("a", -4, 6, 2, 110), ("a", 0, 10, 2, 11),
                             ("a", 4, 14, 1, 1), ("a", 8, 18, 1, 1)])  # fmt: skip
 
@@ -279,13 +293,15 @@ def test_a_late_event_misses_only_what_is_forgotten(candidate):
     calls = [*adds(("a", 6, 1), ("a", 14, 1)), ("advance", 17), *adds(("a", 7, 10)), ("advance", 18),
              *adds(("a", 8, 100))]  # fmt: skip
     told = played(candidate, windows, calls)
-    assert_equal(told[1:], [[("a", 0, 10, 1, 1)], [("a", 5, 15, 2, 2)], [("a", 5, 15, 3, 12)], [], []])
+    assert_equal(
+        told[1:], [[("a", 0, 10, 1, 1)], [("a", 5, 15, 2, 2)], [("a", 5, 15, 3, 12)], [], []]
+    )
     assert_equal(int(windows.dropped), 1)
 
 
 @pytest.mark.requirement("sliding-late")
 def test_a_late_stream_slides_too(candidate):
-    check_stream(candidate, 9, "sliding", 8, slide=3, delay=2, lateness=7)
+    check_stream(candidate, 9, "sliding", 8, slide=3, delay=2, lateness=7, dropped=True)
 
 
 @pytest.mark.requirement("session")
@@ -331,7 +347,7 @@ def test_an_old_event_counts_by_the_session_that_it_joins(candidate):
 @pytest.mark.requirement("session-late")
 @pytest.mark.parametrize("lateness", [0, 4, 12])
 def test_a_late_stream_falls_into_sessions(candidate, lateness):
-    check_stream(candidate, 12, "session", 5, delay=2, lateness=lateness, n=120)
+    check_stream(candidate, 12, "session", 5, delay=2, lateness=lateness, n=120, dropped=True)
 
 
 @pytest.mark.requirement("sources")
@@ -347,9 +363,18 @@ def test_the_slowest_source_holds_the_watermark_back(candidate):
 @pytest.mark.requirement("sources")
 def test_what_is_complete_is_told_when_the_slowest_has_passed(candidate):
     windows = candidate.WindowAggregator("tumbling", 10, sources=2)
-    events = [("a", 5, 1, 0), ("a", 25, 2, 0), ("b", 7, 4, 1), ("b", 19, 8, 1), ("a", 26, 1, 0), ("b", 20, 0, 1)]
+    events = [
+        ("a", 5, 1, 0),
+        ("a", 25, 2, 0),
+        ("b", 7, 4, 1),
+        ("b", 19, 8, 1),
+        ("a", 26, 1, 0),
+        ("b", 20, 0, 1),
+    ]
     told = [by_end(one) for one in candidate.driver.add_from(windows, events)]
-    assert_equal(told, [[], [], [], [("a", 0, 10, 1, 1), ("b", 0, 10, 1, 4)], [], [("b", 10, 20, 1, 8)]])
+    assert_equal(
+        told, [[], [], [], [("a", 0, 10, 1, 1), ("b", 0, 10, 1, 4)], [], [("b", 10, 20, 1, 8)]]
+    )
 
 
 @pytest.mark.requirement("idle")
