@@ -82,6 +82,12 @@ def reset(session: nox.Session) -> None:
     katakit(session, "reset")
 
 
+@nox.session(venv_backend="none")
+def mock(session: nox.Session) -> None:
+    """Hold a mock interview: nox -s mock -- --loop onsite."""
+    katakit(session, "mock")
+
+
 # --- building the kit -----------------------------------------------------------------
 
 

@@ -26,7 +26,9 @@ from katakit.roots import House
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    parser.add_argument("katas", nargs="*", metavar="KATA", help="names; all katas if none")
+    parser.add_argument(
+        "katas", nargs="*", metavar="KATA", help="names, and 'interviews'; all if none"
+    )
     parser.add_argument(
         "--check", action="append", metavar="NAME", help="only this check; may be repeated"
     )
@@ -48,6 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Audit, report, and return the exit status."""
     from katakit.audit.auditing import audit
+    from katakit.audit.banks import NAME, audit_banks, has_banks
     from katakit.audit.cache import Cache
     from katakit.audit.checks import all_checks
     from katakit.audit.desk import Desk
@@ -64,8 +67,10 @@ def run(arguments: argparse.Namespace) -> int:
     if "fuzz" in (arguments.check or ()) and not arguments.fuzz:
         raise KataError("On how many random inputs? For example: --check fuzz --fuzz 2000")
     house = House.around(Path.cwd())
-    katas = [house.kata(word) for word in arguments.katas] or house.katas()
-    if not katas:
+    named = [word for word in arguments.katas if word != NAME]
+    katas = [house.kata(word) for word in named] or ([] if arguments.katas else house.katas())
+    banks = [] if (named or arguments.check) and NAME not in arguments.katas else house.roots
+    if not katas and not arguments.katas:
         raise UnknownKata("There is no kata here. Begin one: nox -s new")
     chosen = [
         check
@@ -77,6 +82,7 @@ def run(arguments: argparse.Namespace) -> int:
     began = time.monotonic()
     with Bar(on=sys.stderr.isatty()) as bar, Desk(cache, arguments.jobs, bar.update) as desk:
         audited = audit(katas, chosen, desk, arguments.fuzz, arguments.write)
+    audited += [audit_banks(root) for root in banks if has_banks(root)]
     if arguments.json:
         write_atomically(Path(arguments.json), msgspec.json.encode(audited))
     AuditReport(console_for()).write(audited, time.monotonic() - began)

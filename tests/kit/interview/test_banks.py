@@ -1,0 +1,121 @@
+"""The banks that the kit ships, the check of banks, and what is drawn from them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from katakit.audit.banks import audit_banks
+from katakit.errors import KataError
+from katakit.interview.bank import read_bank
+from katakit.interview.draw import LOOPS, draw
+from katakit.interview.report import sheet, to_html
+from katakit.interview.session import Drawn, Record
+from katakit.roots import House
+
+ROOT = Path(__file__).parents[3]
+HOUSE = House((ROOT,), ROOT / "solutions")
+
+
+def test_nothing_is_owed_for_the_shipped_banks():
+    assert [check.findings for check in audit_banks(ROOT).checks] == [[], [], []]
+
+
+@pytest.mark.parametrize(("kind", "fewest"), [("concepts", 40), ("design", 5), ("behavioural", 20)])
+def test_the_banks_are_large_enough(kind: str, fewest: int):
+    assert len(read_bank(ROOT, kind)) >= fewest
+
+
+def test_concepts_cover_the_guides_headings_and_stories_its_topics():
+    assert len({q.pillar for q in read_bank(ROOT, "concepts")}) >= 12
+    assert {q.about["topic"] for q in read_bank(ROOT, "behavioural")} == {
+        "Mentorship", "Project Ownership", "Architectural Decisions", "Conflict Resolution",
+        "Stakeholder Management", "Cross-functional Work", "Documentation",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "old", "new", "told"),
+    [
+        ("concepts", "## Answer", "## Reply", "lacks the sections Answer"),
+        ("concepts", "minutes: 6", "minutes: six", "needs a line 'minutes: 5'"),
+        ("concepts", "# Why", "Why", "must begin with '# Title'"),
+        ("concepts", "- Names early", "  names early", "3 points"),
+        ("design", "= 52", "= lots", "no figure"),
+        ("design", "- **Cost Optimization** — a", "- Cost: a", "not in its form"),
+    ],
+)
+def test_a_broken_question_is_named_with_its_mend(
+    tmp_path: Path, kind: str, old: str, new: str, told: str
+):
+    slug = {"concepts": "boosting_shallow_trees", "design": "fraud_detection"}[kind]
+    text = (ROOT / f"reference/interviews/{kind}/{slug}.md").read_text()
+    if old == "= 52":
+        text = text.replace("= 100 GB", "= 52")
+    assert old in text or kind == "design"
+    path = tmp_path / f"reference/interviews/{kind}/{slug}.md"
+    path.parent.mkdir(parents=True)
+    path.write_text(text.replace(old, new) if old in text else text.replace("—", "-", 40))
+    found = [f for check in audit_banks(tmp_path).checks for f in check.findings]
+    if told == "3 points":
+        assert found == []  # three are enough
+    else:
+        assert any(told in finding.problem for finding in found), found
+
+
+def test_the_same_seed_draws_the_same():
+    assert draw(HOUSE, LOOPS["onsite"], 7) == draw(HOUSE, LOOPS["onsite"], 7)
+    assert draw(HOUSE, LOOPS["onsite"], 7) != draw(HOUSE, LOOPS["onsite"], 8)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_day_draws_nothing_twice_and_fits_its_time(seed: int):
+    rounds = draw(HOUSE, LOOPS["onsite"], seed)
+    assert 4 <= len(rounds) <= 6
+    drawn = [(one.kind, slug) for one in rounds for slug in one.slugs]
+    assert len(set(drawn)) == len(drawn)
+    minutes = {(kind, q.slug): q.minutes for kind in ("concepts", "behavioural")
+               for q in read_bank(ROOT, kind)}  # fmt: skip
+    for one in rounds:
+        if one.kind in ("concepts", "behavioural"):
+            assert sum(minutes[one.kind, slug] for slug in one.slugs) <= one.minutes
+
+
+def test_a_pillar_narrows_coding_and_concepts():
+    (coding,) = draw(HOUSE, ["coding"], 1, pillar="monitoring")
+    assert HOUSE.kata(coding.slugs[0]).metadata.pillar == "Monitoring & Versioning"
+    (concepts,) = draw(HOUSE, ["concepts"], 1, pillar="deep")
+    pillars = {q.slug: q.pillar for q in read_bank(ROOT, "concepts")}
+    assert {pillars[slug] for slug in concepts.slugs} == {"Deep Learning"}
+
+
+def test_what_fits_nothing_is_refused():
+    with pytest.raises(KataError, match="Nothing about 'cooking' fits"):
+        draw(HOUSE, ["coding"], 1, pillar="cooking")
+    with pytest.raises(KataError, match="5 minutes"):
+        draw(HOUSE, ["coding"], 1, minutes=5)
+
+
+def test_a_colleagues_sheet_has_prompt_hints_follow_ups_and_rubric():
+    rounds = [
+        Drawn("coding", ["drift"], 45),
+        Drawn("design", ["fraud_detection"], 45),
+        Drawn("concepts", ["calibration"], 30),
+        Drawn("behavioural", ["incident_own"], 30),
+    ]
+    text = sheet(HOUSE, Record("2026-05-04T19:00:00+00:00", 7, rounds))
+    for part in ("bin-edges", "Follow-up questions", "☐ **Cost Optimization**", "Weak answers",
+                 "Reliability by bins"):  # fmt: skip
+        assert part in text
+    page = to_html(text, "Sheet")
+    assert "<h2>1. Coding, 45 minutes</h2>" in page
+    assert "http" not in page.partition("</style>")[0]
+    assert "<script" not in page
+
+
+def test_a_page_shows_strange_text_as_text():
+    page = to_html("# <script>alert(1)</script>\n\n[x](javascript:alert(1))", "<b>T</b>")
+    assert "<script>" not in page
+    assert "<title>&lt;b&gt;T&lt;/b&gt;</title>" in page
+    assert 'href="javascript' not in page

@@ -1,0 +1,1 @@
+"""Save to verdict."""
