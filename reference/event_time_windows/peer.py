@@ -2,7 +2,7 @@
 
 import math
 
-from sortedcontainers import SortedDict, SortedSet
+from sortedcontainers import SortedDict
 
 
 class WindowAggregator:
@@ -20,11 +20,11 @@ class WindowAggregator:
         self.kind, self.size, self.delay, self.lateness = kind, size, delay, lateness
         self.slide = slide if kind == "sliding" else size
         self.watermark, self.dropped = -math.inf, 0
-        self.cells = {}  # key -> SortedDict of start -> [end, count, total]
-        self.open = SortedDict()  # end -> list of (key, start), not told
-        self.told = SortedDict()  # end -> set of (key, start), told
+        self.cells = {}  # key -> start -> [end, count, total], sorted where sessions are searched
+        self.open = SortedDict()  # end -> dict of (key, start), not told; its keys are the set
+        self.told = SortedDict()  # the same, told
         self.mark = [-math.inf] * sources
-        self.waiting = SortedSet(range(sources))
+        self.waiting = set(range(sources))
 
     def add(self, key, time, value, *, source=0):
         if math.isinf(self.watermark) and self.watermark > 0:
@@ -57,10 +57,13 @@ class WindowAggregator:
         for start in range(time // self.slide * self.slide, time - self.size, -self.slide):
             end = start + self.size
             if end + self.lateness > self.watermark:
-                cell = self.cells.setdefault(key, SortedDict()).get(start)
+                cells = self.cells.get(key)
+                if cells is None:
+                    cells = self.cells[key] = {}
+                cell = cells.get(start)
                 if cell is None:
-                    cell = self.cells[key][start] = [end, 0, 0]
-                    self.open.setdefault(end, SortedSet(key=repr)).add((key, start))
+                    cell = cells[start] = [end, 0, 0]
+                    self._put(self.open, end, (key, start))
                 cell[1] += 1
                 cell[2] += value
                 places.append((key, start))
@@ -81,18 +84,24 @@ class WindowAggregator:
             start, end = min(start, s), max(end, old_end)
             count, total = count + old_count, total + old_total
         self.cells.setdefault(key, cells)[start] = [end, count, total]
-        self.open.setdefault(end, SortedSet(key=repr)).add((key, start))
+        self._put(self.open, end, (key, start))
         return [(key, start)]
 
     def _mark_told(self, place):
         end = self.cells[place[0]][place[1]][0]
         self._drop(self.open, end, place)
-        self.told.setdefault(end, SortedSet(key=repr)).add(place)
+        self._put(self.told, end, place)
+
+    @staticmethod
+    def _put(shelf, end, place):
+        if end not in shelf:
+            shelf[end] = {}
+        shelf[end][place] = None
 
     @staticmethod
     def _drop(shelf, end, place):
         if end in shelf:
-            shelf[end].discard(place)
+            shelf[end].pop(place, None)
             if not shelf[end]:
                 del shelf[end]
 

@@ -1,6 +1,7 @@
 """Whether an event is too late for a session is judged by its own span.
 
 Fails: session-late
+Same set as: first_end_forgets.py, because only sessions have ends that move.
 Written: with the suite
 """
 

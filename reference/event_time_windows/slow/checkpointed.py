@@ -1,8 +1,9 @@
-"""Writes a checkpoint of the window after every event, as JSON, as if it might crash at any time.
+"""Writes a checkpoint of the window and the clock after every event, as JSON with its digest, and reads it back.
 
 Fails: fast
 """
 
+import hashlib
 import json
 import math
 
@@ -30,15 +31,15 @@ class WindowAggregator:
         self.next = math.inf  # nothing is to do before
         self.marks = [-math.inf] * sources
         self.idlers = set()
-        self.checkpoints = {}
+        self.checkpoint = ""
 
     def add(self, key, time, value, *, source=0):
         if self.watermark == math.inf:
             raise ValueError("it is closed")
         told = self.take_session(key, time, value) if self.kind == "session" else self.take(key, time, value)
-        for place in [place for place in ((key, time // self.slide * self.slide),) if place in self.windows]:
-            self.checkpoints[repr(place)] = json.dumps(self.windows[place], indent=2, sort_keys=True)
-            self.windows[place] = json.loads(self.checkpoints.pop(repr(place)))
+        place = (key, time // self.slide * self.slide)
+        if place in self.windows:
+            self.windows[place] = self.checkpointed(place)
         self.idlers.discard(source)
         if time - self.delay > self.marks[source]:
             self.marks[source] = time - self.delay
@@ -46,6 +47,13 @@ class WindowAggregator:
         if len(told) > 1:
             told.sort(key=lambda record: record[2])
         return told
+
+    def checkpointed(self, place):
+        state = {"window": self.windows[place], "clock": [str(self.watermark), self.dropped]}
+        written = json.dumps(state, indent=2, sort_keys=True)
+        digest = hashlib.sha256(written.encode()).hexdigest()
+        self.checkpoint = json.dumps({"state": written, "digest": digest}, indent=2)
+        return json.loads(json.loads(self.checkpoint)["state"])["window"]
 
     def advance(self, time):
         if self.watermark == math.inf:

@@ -14,14 +14,31 @@ def play(windows: Any, calls: Iterable[tuple[Any, ...]]) -> list[Any]:
     return [[tuple(record) for record in getattr(windows, call[0])(*call[1:])] for call in calls]
 
 
-def add_all(windows: Any, events: Iterable[tuple[Any, int, Any]]) -> list[tuple[Any, ...]]:
-    """Add events and close; return all records, one after another."""
-    told: list[tuple[Any, ...]] = []
+def kept(windows: Any, events: Iterable[tuple[Any, int, Any]]) -> list[Any]:
+    """Add events and look at the returned lists only after the last."""
+    lists = [windows.add(*event) for event in events]
+    return [[tuple(record) for record in records] for records in lists]
+
+
+def add_all(windows: Any, *columns: Any) -> dict[int, list[int]]:
+    """Add events of three arrays and close; return for each start what its last records add up to.
+
+    These are the number of records, their counts, their totals, and their totals times key + 1.
+    """
+    told: list[tuple[int, ...]] = []
     add = windows.add
-    for key, time, value in events:
+    for key, time, value in zip(*(column.tolist() for column in columns), strict=True):
         told += add(key, time, value)
     told += windows.close()
-    return told
+    last = {(start, key): (count, total) for key, start, _, count, total in told}
+    sums: dict[int, list[int]] = {}
+    for (start, key), (count, total) in last.items():
+        row = sums.setdefault(start, [0, 0, 0, 0])
+        row[0] += 1
+        row[1] += count
+        row[2] += total
+        row[3] += total * (key + 1)
+    return sums
 
 
 def watermarks(windows: Any, calls: Iterable[tuple[Any, ...]]) -> list[float]:

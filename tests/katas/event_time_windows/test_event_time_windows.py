@@ -85,7 +85,7 @@ def adds(*events):
 
 
 def stream(seed, n, late, keys="abc", step=4):
-    """Calls with events out of order, most a little and some much, and a few jumps of the source."""
+    """Calls with events out of order, most a little, some much, and a few jumps of the source."""
     rng = np.random.default_rng(seed)
     happened = np.cumsum(rng.integers(step, size=n)) - 40
     times = happened - rng.integers(late + 1, size=n) * (rng.random(n) < 0.6)
@@ -121,6 +121,14 @@ def test_times_on_both_sides_of_a_start_and_of_zero(candidate):
 
 
 @pytest.mark.requirement("tumbling")
+def test_times_in_nanoseconds_and_an_event_like_another(candidate):
+    windows = candidate.WindowAggregator("tumbling", 10**9, delay=10**9)
+    start, event = 1_700_000_000 * 10**9, ("a", 1_700_000_001 * 10**9 - 1, 5)
+    told = played(candidate, windows, [*adds(event, event, ("a", start, 0)), ("close",)])
+    assert_equal(told[-1], [("a", start, start + 10**9, 3, 10)])
+
+
+@pytest.mark.requirement("tumbling")
 @pytest.mark.parametrize("size", [1, 7])
 def test_every_window_counts_its_own(candidate, size):
     check_stream(candidate, 1, "tumbling", size, delay=1000)
@@ -135,6 +143,14 @@ def test_a_window_is_told_when_the_watermark_reaches_its_end(candidate):
     ])  # fmt: skip
     assert_equal(told[:5], [[], [], [], [("a", 0, 10, 1, 1)], []])
     assert_equal(told[5:], [[], [("a", 10, 20, 1, 1)]])
+
+
+@pytest.mark.requirement("complete")
+def test_each_call_returns_a_list_of_its_own_also_of_totals_of_zero(candidate):
+    windows = candidate.WindowAggregator("tumbling", 10)
+    calls = [("a", 4, 3), ("a", 5, -3), ("a", 12, 0), ("a", 29, 1)]
+    told = candidate.driver.kept(windows, calls)
+    assert_equal(told, [[], [], [("a", 0, 10, 2, 0)], [("a", 10, 20, 1, 0)]])
 
 
 @pytest.mark.requirement("complete")
@@ -192,8 +208,8 @@ def test_events_within_the_delay_may_come_in_any_order(candidate, seed):
 def test_a_late_event_tells_its_window_again_with_all_it_holds(candidate):
     windows = candidate.WindowAggregator("tumbling", 10, lateness=20)
     told = played(candidate, windows, adds(
-        ("a", 2, 1), ("a", 3, 10), ("b", 11, 5), ("a", 9, 100), ("a", 0, 1000), ("b", 8, 7), ("b", 29, 1),
-        ("a", 1, 10_000),
+        ("a", 2, 1), ("a", 3, 10), ("b", 11, 5), ("a", 9, 100), ("a", 0, 1000), ("b", 8, 7),
+        ("b", 29, 1), ("a", 1, 10_000),
     ))  # fmt: skip
     assert_equal(told[2:6], [[("a", 0, 10, 2, 11)], [("a", 0, 10, 3, 111)], [("a", 0, 10, 4, 1111)],
                              [("b", 0, 10, 1, 7)]])  # fmt: skip
@@ -247,18 +263,21 @@ def test_the_records_of_one_call_come_by_their_ends(candidate):
         assert_equal(ends, sorted(ends))
 
 
+@pytest.mark.requirement("by-end")
+def test_keys_of_any_type_may_end_together(candidate):
+    keys = ["a", 3, None, ("b", 1), 2.5, -3]
+    windows = candidate.WindowAggregator("tumbling", 10, delay=90)
+    calls = adds(*((key, 12, 1) for key in keys), *((key, 3, 1) for key in keys))
+    told = candidate.driver.play(windows, [*calls, ("close",)])[-1]
+    assert_equal([record[2] for record in told], [10] * 6 + [20] * 6)
+
+
 @pytest.mark.requirement("closing")
 def test_it_tells_what_was_not_complete_and_nothing_twice(candidate):
     windows = candidate.WindowAggregator("tumbling", 10, lateness=50)
     calls = adds(("a", 5, 1), ("b", 15, 2), ("a", 6, 3), ("a", 17, 4), ("c", 33, 5))
     told = played(candidate, windows, [*calls, ("close",)])
     assert_equal(told[-1], [("c", 30, 40, 1, 5)])
-
-
-@pytest.mark.requirement("closing")
-def test_without_events_it_tells_nothing(candidate):
-    windows = candidate.WindowAggregator("tumbling", 10)
-    assert_equal(played(candidate, windows, [("advance", 100), ("close",)]), [[], []])
 
 
 @pytest.mark.requirement("bounded")
@@ -290,13 +309,20 @@ def test_a_stream_slides_at_any_distance(candidate, size, slide):
 @pytest.mark.requirement("sliding-late")
 def test_a_late_event_misses_only_what_is_forgotten(candidate):
     windows = candidate.WindowAggregator("sliding", 10, slide=5, lateness=3)
-    calls = [*adds(("a", 6, 1), ("a", 14, 1)), ("advance", 17), *adds(("a", 7, 10)), ("advance", 18),
-             *adds(("a", 8, 100))]  # fmt: skip
+    calls = [*adds(("a", 6, 1), ("a", 14, 1)), ("advance", 17),
+             *adds(("a", 7, 10)), ("advance", 18), *adds(("a", 8, 100))]  # fmt: skip
     told = played(candidate, windows, calls)
     assert_equal(
         told[1:], [[("a", 0, 10, 1, 1)], [("a", 5, 15, 2, 2)], [("a", 5, 15, 3, 12)], [], []]
     )
     assert_equal(int(windows.dropped), 1)
+
+
+@pytest.mark.requirement("sliding-late")
+def test_the_windows_that_one_event_corrects_come_by_their_ends(candidate):
+    windows = candidate.WindowAggregator("sliding", 10, slide=3, lateness=50)
+    told = candidate.driver.play(windows, adds(("b", 40, 1), ("a", 9, 2)))[-1]
+    assert_equal(told, [("a", start, start + 10, 1, 2) for start in (0, 3, 6, 9)])
 
 
 @pytest.mark.requirement("sliding-late")
@@ -337,8 +363,9 @@ def test_also_where_one_of_them_was_told(candidate):
 @pytest.mark.requirement("session-late")
 def test_an_old_event_counts_by_the_session_that_it_joins(candidate):
     windows = candidate.WindowAggregator("session", 10, lateness=5)
-    calls = [*adds(("a", 20, 1), ("a", 29, 1)), ("advance", 33), *adds(("a", 15, 10), ("b", 17, 10)),
-             ("advance", 39), *adds(("a", 6, 100)), ("advance", 44), *adds(("a", 30, 1000)), ("close",)]  # fmt: skip
+    calls = [*adds(("a", 20, 1), ("a", 29, 1)), ("advance", 33),
+             *adds(("a", 15, 10), ("b", 17, 10)), ("advance", 39), *adds(("a", 6, 100)),
+             ("advance", 44), *adds(("a", 30, 1000)), ("close",)]  # fmt: skip
     told = played(candidate, windows, calls)
     assert_equal(told[3:], [[], [], [("a", 15, 39, 3, 12)], [("a", 6, 39, 4, 112)], [],
                             [("a", 30, 40, 1, 1000)], []])  # fmt: skip
@@ -391,6 +418,27 @@ def test_an_idle_source_holds_nothing_up_and_turns_nothing_back(candidate):
     assert float(windows.watermark) == 33
     windows.add("b", 50, 1, source=1)
     assert float(windows.watermark) == 50
+
+
+@pytest.mark.requirement("idle")
+def test_a_source_that_returns_has_the_mark_it_had(candidate):
+    windows = candidate.WindowAggregator("tumbling", 10, sources=2)
+    windows.add("a", 90, 1, source=0)
+    windows.add("a", 20, 1, source=1)
+    windows.idle(0)
+    windows.add("b", 25, 1, source=0)
+    windows.add("b", 95, 1, source=1)
+    assert float(windows.watermark) == 90
+
+
+@pytest.mark.requirement("idle")
+def test_a_dropped_event_too_ends_the_idleness(candidate):
+    windows = candidate.WindowAggregator("tumbling", 10, sources=2)
+    windows.idle(1)
+    windows.add("a", 50, 1, source=0)
+    windows.add("b", 8, 1, source=1)
+    windows.add("a", 70, 1, source=0)
+    assert_equal([float(windows.watermark), int(windows.dropped)], [50.0, 1])
 
 
 @pytest.mark.requirement("idle")
