@@ -15,7 +15,7 @@ from heapq import heappop, heappush
 from math import inf
 
 
-class Window:
+class _Window:
     """One window of one key, and what happened in it so far."""
 
     __slots__ = ("count", "end", "entry", "key", "start", "told", "total")
@@ -168,7 +168,7 @@ class WindowAggregator:
                 break  # and all earlier ones
             window = self._windows.get(key, {}).get(start)
             if window is None:
-                window = self._begin(Window(key, start, start + self._size))
+                window = self._begin(_Window(key, start, start + self._size))
             window.count += 1
             window.total += value
             counted.append(window)
@@ -181,7 +181,7 @@ class WindowAggregator:
         if not near:
             if end + self._lateness <= self.watermark:
                 return []
-            near = [self._begin(Window(key, time, end))]
+            near = [self._begin(_Window(key, time, end))]
         session, *others = near
         for window in near:  # the session itself too: it may start earlier now
             self._forget(window)

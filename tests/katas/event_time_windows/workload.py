@@ -1,8 +1,9 @@
 """What is timed: many keys in few windows, so that most of what is held is held at once.
 
 Up to 20,000 events there are more keys the more events, and as many windows: who looks at all
-that is held is seen. From there on the stream only grows longer, and who searches what should be forgotten
-is seen. A million events would cost each the same, and make a verdict take a minute longer.
+that is held is seen. From there on the stream only grows longer, and who searches what should be
+forgotten is seen. A million events would cost each much the same, and make a verdict take a
+minute longer.
 """
 
 from __future__ import annotations
