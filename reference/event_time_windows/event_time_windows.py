@@ -209,10 +209,10 @@ class WindowAggregator:
         self.watermark = max(self.watermark, time)
         told = []
         while self._agenda and self._agenda[0][0] <= self.watermark:
-            _, entry, window = heappop(self._agenda)
+            due, entry, window = heappop(self._agenda)
             if entry != window.entry:
                 continue  # merged into another, or planned anew
-            if self._due(window) > self.watermark:
+            if self._due(window) > due:
                 self._plan(window)  # a session that grew
             elif window.told:
                 self._forget(window)

@@ -344,6 +344,14 @@ def test_a_stream_falls_into_sessions(candidate, seed, size):
     check_stream(candidate, seed, "session", size, delay=12, n=120)
 
 
+@pytest.mark.requirement("session")
+def test_sessions_that_grew_are_told_by_the_ends_they_have(candidate):
+    windows = candidate.WindowAggregator("session", 10, delay=90)
+    calls = [*adds(("a", 0, 1), ("b", 2, 1), ("a", 8, 1)), ("close",)]
+    told = candidate.driver.play(windows, calls)[-1]
+    assert_equal(told, [("b", 2, 12, 1, 1), ("a", 0, 18, 2, 2)])
+
+
 @pytest.mark.requirement("bridge")
 def test_an_event_between_two_sessions_makes_them_one(candidate):
     windows = candidate.WindowAggregator("session", 10, delay=90)
