@@ -22,8 +22,9 @@ INPUTS = st.tuples(
 def run(solution, values):
     """Return the records of each call, sorted, with the watermark and the number dropped."""
     kind, size, slide, delay, lateness, sources, calls = values
+    slide = min(slide, size) if kind == "sliding" else None
     windows = solution.WindowAggregator(
-        kind, size, slide=min(slide, size), delay=delay, lateness=lateness, sources=sources
+        kind, size, slide=slide, delay=delay, lateness=lateness, sources=sources
     )
     now, seen = -10, []
     for number, (name, step, key, source) in enumerate(calls):
