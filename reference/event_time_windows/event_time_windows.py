@@ -192,7 +192,7 @@ class WindowAggregator:
         session.count += 1 + sum(w.count for w in others)
         session.total += value + sum(w.total for w in others)
         self._windows.setdefault(key, {})[session.start] = session
-        if session.told and session.end > self.watermark:
+        if session.told:  # and is to be told anew, at once where it is still complete
             session.told = False
             self._plan(session)
         return [session]

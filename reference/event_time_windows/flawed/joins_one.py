@@ -1,6 +1,7 @@
 """An event joins the first session that it overlaps; the other stays apart.
 
 Fails: bridge
+Same set as: first_end_forgets.py, because what is lost of a session shows wherever sessions meet.
 Written: with the suite
 """
 

@@ -255,7 +255,7 @@ def test_a_stream_drops_what_is_too_late_and_no_more(candidate):
 def test_the_records_of_one_call_come_by_their_ends(candidate):
     rng = np.random.default_rng(7)
     events = [(f"k{i}", int(t), 1) for i, t in enumerate(rng.permutation(60) - 30)]
-    for last in [("advance", 29), ("close",)]:
+    for last in [("advance", 29), ("close",), ("add", "k", 29 + 90, 1)]:
         windows = candidate.WindowAggregator("tumbling", 4, delay=90)
         told = candidate.driver.play(windows, [*adds(*events), last])[-1]
         ends = [r[2] for r in told]
@@ -321,8 +321,11 @@ def test_a_late_event_misses_only_what_is_forgotten(candidate):
 @pytest.mark.requirement("sliding-late")
 def test_the_windows_that_one_event_corrects_come_by_their_ends(candidate):
     windows = candidate.WindowAggregator("sliding", 10, slide=3, lateness=50)
-    told = candidate.driver.play(windows, adds(("b", 40, 1), ("a", 9, 2)))[-1]
-    assert_equal(told, [("a", start, start + 10, 1, 2) for start in (0, 3, 6, 9)])
+    calls = adds(("b", 40, 1), ("a", 9, 2), ("a", 10, 3), ("a", 2, 5))
+    told = candidate.driver.play(windows, calls)[1:]
+    assert_equal(told[0], [("a", start, start + 10, 1, 2) for start in (0, 3, 6, 9)])
+    assert_equal(told[1], [("a", start, start + 10, 2, 5) for start in (3, 6, 9)])
+    assert_equal(told[2], [("a", -6, 4, 1, 5), ("a", -3, 7, 1, 5), ("a", 0, 10, 2, 7)])
 
 
 @pytest.mark.requirement("sliding-late")
@@ -347,9 +350,11 @@ def test_a_stream_falls_into_sessions(candidate, seed, size):
 @pytest.mark.requirement("session")
 def test_sessions_that_grew_are_told_by_the_ends_they_have(candidate):
     windows = candidate.WindowAggregator("session", 10, delay=90)
-    calls = [*adds(("a", 0, 1), ("b", 2, 1), ("a", 8, 1)), ("close",)]
-    told = candidate.driver.play(windows, calls)[-1]
-    assert_equal(told, [("b", 2, 12, 1, 1), ("a", 0, 18, 2, 2)])
+    for last in [("close",), ("add", "c", 110, 1)]:
+        windows = candidate.WindowAggregator("session", 10, delay=90)
+        calls = [*adds(("a", 0, 1), ("b", 2, 1), ("a", 8, 1)), last]
+        told = candidate.driver.play(windows, calls)[-1]
+        assert_equal(told, [("b", 2, 12, 1, 1), ("a", 0, 18, 2, 2)])
 
 
 @pytest.mark.requirement("bridge")
@@ -358,6 +363,14 @@ def test_an_event_between_two_sessions_makes_them_one(candidate):
     calls = adds(("a", 0, 1), ("a", 15, 2), ("b", 8, 50), ("a", 8, 4))
     told = played(candidate, windows, [*calls, ("close",)])
     assert_equal(told[-1], [("b", 8, 18, 1, 50), ("a", 0, 25, 3, 7)])
+
+
+@pytest.mark.requirement("bridge")
+def test_also_where_the_first_of_them_has_grown(candidate):
+    windows = candidate.WindowAggregator("session", 10, delay=90)
+    calls = adds(("a", 0, 1), ("a", 15, 2), ("a", 1, 4), ("a", 8, 8))
+    told = played(candidate, windows, [*calls, ("advance", 13), ("close",)])
+    assert_equal(told[-2:], [[], [("a", 0, 25, 4, 15)]])
 
 
 @pytest.mark.requirement("bridge")
