@@ -20,7 +20,8 @@ from rich.text import Text
 
 from katakit.calls import call
 from katakit.files import write_atomically
-from katakit.practice.history import Attempt, History
+from katakit.practice.attempts import Attempt
+from katakit.practice.history import History
 from katakit.practice.rejudging import outdated, rejudge
 from katakit.practice.sittings import Sitting, sittings_of
 from katakit.practice.when import counted

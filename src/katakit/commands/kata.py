@@ -240,7 +240,8 @@ def _remember(kata: Kata, solution: solutions.Solution, verdict: Verdict) -> His
     """Record an attempt of the person's own; what the author wrote is none."""
     if solution.path.absolute().is_relative_to(kata.author_folder.absolute()):
         return None
-    from katakit.practice.history import Attempt, History
+    from katakit.practice.attempts import Attempt
+    from katakit.practice.history import History
 
     history = History()
     history.record(Attempt.of(verdict), solution.source)

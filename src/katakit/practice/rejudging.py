@@ -5,7 +5,8 @@ from __future__ import annotations
 from katakit.judge.judgement import judge_solution
 from katakit.judge.manner import Manner
 from katakit.kata import Kata
-from katakit.practice.history import Attempt, History
+from katakit.practice.attempts import Attempt
+from katakit.practice.history import History
 from katakit.roots import House
 from katakit.solution import read_text
 from katakit.verdict import Verdict

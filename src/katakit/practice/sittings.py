@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from katakit.practice.history import Attempt, Help
+from katakit.practice.attempts import Attempt, Help
 
 PAUSE = timedelta(hours=4)
 """Whoever comes back later than this sits down anew."""

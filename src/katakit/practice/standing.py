@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from katakit.kata import Kata
-from katakit.practice.history import Attempt, History
+from katakit.practice.attempts import Attempt
+from katakit.practice.history import History
 from katakit.practice.review import Due, due
 from katakit.practice.sittings import Sitting, sittings_of
 

@@ -19,8 +19,9 @@ from katakit.judge.manner import Manner
 from katakit.judge.supervisor import Progress
 from katakit.judge.warm import WarmJudge
 from katakit.kata import Kata
+from katakit.practice.attempts import Attempt
 from katakit.practice.hints import next_hint
-from katakit.practice.history import Attempt, History
+from katakit.practice.history import History
 from katakit.practice.standing import standings
 from katakit.practice.suggestion import suggest
 from katakit.report.excerpt import excerpt

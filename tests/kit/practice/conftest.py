@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from katakit.practice.history import Attempt, Help
+from katakit.practice.attempts import Attempt, Help
 
 START = datetime(2026, 5, 4, 19, 0, tzinfo=UTC)
 
