@@ -29,7 +29,6 @@ from katakit.kata import Kata
 from katakit.last_failed import LastFailed
 from katakit.report.words import WORDS
 from katakit.roots import House
-from katakit.texts import read_text
 from katakit.verdict import LEVELS, Verdict, to_json
 
 if TYPE_CHECKING:
@@ -252,30 +251,20 @@ def _notes(kata: Kata, verdict: Verdict) -> None:
     if not verdict.passed:
         print("The notes give the answer away; they come once the core holds.")
         return
-    _print_notes(kata)
-
-
-def _print_notes(kata: Kata) -> None:
-    from rich.markdown import Markdown
-
+    from katakit.report.revealing import write_notes
     from katakit.report.terminal import console_for
 
-    console_for().print(Markdown(read_text(kata.author_folder / "notes.md")))
+    write_notes(console_for(), kata)
 
 
 def _reveal(kata: Kata) -> int:
     """Show the reference and its notes; before a pass that is remembered."""
-    from rich.syntax import Syntax
-
     from katakit.practice.history import History
+    from katakit.report.revealing import write_notes, write_reference
     from katakit.report.terminal import console_for
 
     History().record_help(kata.name, "", 0)
     console = console_for()
-    source = kata.reference_file.read_text("utf-8")
-    if console.is_terminal:
-        console.print(Syntax(source, "python", background_color="default"))
-    else:
-        print(source)
-    _print_notes(kata)
+    write_reference(console, kata)
+    write_notes(console, kata)
     return 0
