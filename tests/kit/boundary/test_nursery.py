@@ -202,7 +202,8 @@ def test_closing_twice_does_no_harm(make_workers):
     workers.next()
     workers.close()
     workers.close()
-    assert set(psutil.Process().children(recursive=True)) <= before
+    left = set(psutil.Process().children(recursive=True)) - before
+    assert psutil.wait_procs(left, timeout=1)[1] == []
 
 
 def test_nothing_is_left_after_closing(make_workers):
@@ -227,7 +228,8 @@ def test_a_nursery_that_was_never_used_closes(tmp_path):
     nursery.wait_until_ready()
     nursery.close()
     assert nursery._zygote.returncode == 0
-    assert set(psutil.Process().children(recursive=True)) <= before
+    left = set(psutil.Process().children(recursive=True)) - before
+    assert psutil.wait_procs(left, timeout=1)[1] == []
     assert list(tmp_path.iterdir()) == []
 
 
