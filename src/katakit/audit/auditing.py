@@ -11,6 +11,9 @@ from katakit.audit.finding import Audited
 from katakit.audit.subject import Subject
 from katakit.kata import Kata
 
+_AT_ONCE = 2
+"""Katas under audit at a time: the next one fills the processes when one comes to its end."""
+
 
 def audit(
     katas: Iterable[Kata],
@@ -39,13 +42,13 @@ def audit(
     """
     chosen = list(checks)
     subjects = [Subject(kata, desk, fuzz, write) for kata in katas]
-    # The threads only wait for the desk's processes, which do the work.
-    with ThreadPoolExecutor(max(1, len(subjects) * len(chosen))) as threads:
-        running = [
-            (subject, [threads.submit(c.run, subject) for c in chosen if c.applies(subject)])
-            for subject in subjects
-        ]
-        return [
-            Audited(subject.kata.name, [check.result() for check in checks_of])
-            for subject, checks_of in running
-        ]
+    # All at once, each process would begin and end judges for ever: it keeps a few only.
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        return list(threads.map(lambda subject: _audit(subject, chosen), subjects))
+
+
+def _audit(subject: Subject, checks: list[Check]) -> Audited:
+    """Run checks on one kata, each in a thread that waits for the desk's processes."""
+    with ThreadPoolExecutor(max(1, len(checks))) as threads:
+        running = [threads.submit(c.run, subject) for c in checks if c.applies(subject)]
+        return Audited(subject.kata.name, [check.result() for check in running])
