@@ -6,8 +6,10 @@ at the step that it had come to.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -72,8 +74,12 @@ class Session:
     def begin(cls, place: Path, rounds: list[Drawn], seed: int, now: datetime) -> Session:
         """Begin an interview in a folder of its own below `place`."""
         stem = f"{now.astimezone():%Y-%m-%d-%H%M}"
-        taken = [path.name for path in place.glob(f"{stem}*")] if place.is_dir() else []
-        folder = place / (stem if stem not in taken else f"{stem}-{len(taken)}")
+        place.mkdir(parents=True, exist_ok=True)
+        for number in count(1):
+            folder = place / (stem if number == 1 else f"{stem}-{number}")
+            with contextlib.suppress(FileExistsError):
+                folder.mkdir()
+                break
         session = cls(folder, Record(now.isoformat(timespec="seconds"), seed, rounds))
         session.save()
         return session

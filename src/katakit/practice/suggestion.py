@@ -69,7 +69,7 @@ def _most_forgotten(standings: list[Standing], now: datetime) -> Suggestion | No
         return None
     _, first = min(waiting, key=lambda pair: (pair[0], pair[1].kata.name))
     assert first.last is not None
-    done = "solved" if first.last.passed else "tried"
+    done = "solved" if first.sittings[-1].passed else "tried"
     others = f", and {len(waiting) - 1} more are due" if len(waiting) > 1 else ""
     return Suggestion(first.kata, f"it is due: you {done} it {ago(first.last.at, now)}{others}")
 

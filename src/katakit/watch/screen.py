@@ -31,13 +31,10 @@ class Screen:
     def __init__(self, *, paged: bool) -> None:
         self._paged = paged and os.environ.get("TERM") != "dumb"
 
-    def show(self, write: Callable[[Console], None], below: str = "") -> None:
-        """Show what `write` writes, and a line below it."""
+    def show(self, write: Callable[[Console], None]) -> None:
+        """Show what `write` writes, and on a terminal the keys below it."""
         if not self._paged:
-            console = console_for()
-            write(console)
-            if below:
-                console.print(Text(below, style="dim"))
+            write(console_for())
             sys.stdout.flush()
             return
         columns, lines = shutil.get_terminal_size()
@@ -46,7 +43,7 @@ class Screen:
         if len(page) > room:
             left_out = len(page) - room + 1
             page = [*page[: room - 1], f"… {left_out} more lines; a taller window shows them"]
-        footer = self._rendered(lambda c: c.print(Text(below or KEYS, style="dim")), columns)
+        footer = self._rendered(lambda c: c.print(Text(KEYS, style="dim")), columns)
         sys.stdout.write(_CLEAR + "\n".join(page) + "\n\n" + footer.rstrip("\n"))
         sys.stdout.flush()
 

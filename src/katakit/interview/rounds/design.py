@@ -9,7 +9,7 @@ import re
 from functools import partial
 from pathlib import Path
 
-from katakit.errors import shown
+from katakit.errors import KataError, shown
 from katakit.files import write_atomically
 from katakit.interview.bank import STAGES, Fact, Question, points
 from katakit.interview.draw import bank
@@ -22,7 +22,10 @@ NO_FACT = "There is no rule about that. Decide, and say so."
 def run(one: Round) -> None:
     """Go through the stages of the scenario that was drawn."""
     known = {question.slug: question for question in bank(one.house, "design")}
-    question = known[one.drawn.slugs[0]]
+    question = known.get(one.drawn.slugs[0])
+    if question is None:
+        gone = f"The bank has no design {one.drawn.slugs[0]!r} any more."
+        raise KataError(f"{gone} Begin another interview: --new")
     path = one.session.answers(one.number, question.slug)
     if not path.exists():
         write_atomically(path, _blank(question).encode())
