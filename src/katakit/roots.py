@@ -33,14 +33,17 @@ class House:
 
         These are the folder itself where it is one, those that its ``katakit.toml``
         lists, and the repository that the kit is installed from, or what its wheel holds.
+        What ``katakit.local.toml`` says, which is one's own and in no repository, goes before.
 
         Raises
         ------
         BrokenKata
             If ``katakit.toml`` is malformed or lists a folder that is no root.
         """
-        path = folder / "katakit.toml"
+        path, personal = folder / "katakit.toml", folder / "katakit.local.toml"
         settings = _read(path) if path.is_file() else _Settings()
+        if personal.is_file():
+            settings = _read(personal, settings)
         listed = [(folder / Path(root).expanduser()).resolve() for root in settings.roots]
         for root in listed:
             if not is_root(root):
@@ -85,8 +88,10 @@ def is_root(folder: Path) -> bool:
     return (folder / "katas").is_dir() and (folder / "tests" / "katas").is_dir()
 
 
-def _read(path: Path) -> _Settings:
+def _read(path: Path, before: _Settings | None = None) -> _Settings:
     try:
-        return msgspec.convert(tomllib.loads(path.read_text("utf-8")), _Settings)
+        given = tomllib.loads(path.read_text("utf-8"))
+        defaults = msgspec.to_builtins(before) if before else {}
+        return msgspec.convert(defaults | given, _Settings)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
         raise BrokenKata(path, 0, str(error)) from error

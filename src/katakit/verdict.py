@@ -11,6 +11,8 @@ from typing import Any
 
 import msgspec
 
+from katakit.errors import KataError
+
 
 class Outcome(StrEnum):
     """What became of a requirement."""
@@ -210,6 +212,23 @@ def holds(requirements: list[Judged], parts: tuple[str, ...]) -> bool:
 def to_json(verdict: Verdict) -> bytes:
     """Return the verdict's JSON text, indented."""
     return msgspec.json.format(msgspec.json.encode(verdict), indent=2) + b"\n"
+
+
+def from_json(data: bytes) -> Verdict:
+    """Return a verdict from its JSON text; keys that are not known are ignored.
+
+    Raises
+    ------
+    KataError
+        If it is none, or of a schema that this version does not read.
+    """
+    try:
+        verdict = msgspec.json.decode(data, type=Verdict)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise KataError(f"not a verdict of katakit: {error}") from error
+    if verdict.schema != 1:
+        raise KataError(f"a verdict of schema {verdict.schema}, and this kit reads 1")
+    return verdict
 
 
 def json_schema() -> dict[str, Any]:
