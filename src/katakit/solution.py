@@ -110,16 +110,26 @@ def find(kata: Kata, house: House, given: str | None) -> Solution:
 
 def read(path: Path, given: str, kata: Kata, any_import: bool = False) -> Solution:
     """Read a file that is there, and say what keeps it from being loaded."""
-    data = b""
+    found = load(path, given, kata)
+    if isinstance(found, Trouble):
+        return Solution(given, path, "", "", found)
+    return replace(parse(found, given, kata, any_import), path=path)
+
+
+def load(path: Path, given: str, kata: Kata) -> bytes | Trouble:
+    """Return the bytes of a file that is there, or what keeps it from being a solution."""
     trouble = _trouble_with_file(path, kata)
     if trouble is None:
         try:
-            data = path.read_bytes()
+            return path.read_bytes()
         except OSError as error:
             trouble = Trouble(f"{given} can't be read: {error.strerror}")
-    if trouble is not None:
-        return Solution(given, path, "", "", trouble)
-    digest = hashlib.sha256(data).hexdigest()
+    return trouble
+
+
+def parse(data: bytes, given: str, kata: Kata, any_import: bool = False) -> Solution:
+    """Say what keeps a file's bytes from being loaded as a solution."""
+    path, digest = Path(given), hashlib.sha256(data).hexdigest()
     try:
         source = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -127,7 +137,7 @@ def read(path: Path, given: str, kata: Kata, any_import: bool = False) -> Soluti
         byte = data[error.start]
         message = f"is not UTF-8 text: byte 0x{byte:02x}. Save it as UTF-8."
         return Solution(given, path, "", digest, Trouble(message, line))
-    return replace(read_text(source, given, kata, any_import), path=path, sha256=digest)
+    return replace(read_text(source, given, kata, any_import), sha256=digest)
 
 
 def read_text(source: str, given: str, kata: Kata, any_import: bool = False) -> Solution:

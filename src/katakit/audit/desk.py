@@ -20,12 +20,12 @@ from typing import Any, Self, TypeVar
 import msgspec
 
 from katakit.audit.bench import Bench
-from katakit.audit.cache import Cache, engine, key_of, rooms
 from katakit.audit.measuring import TimingBench
 from katakit.audit.mutants import generate
 from katakit.audit.mutants.generate import Mutant
 from katakit.audit.observation import Observation, observe
 from katakit.audit.requests import Measured, Request, Result
+from katakit.cache import Cache, engine, key_of, rooms
 from katakit.judge.affinity import on_processor
 from katakit.kata import Kata
 

@@ -51,10 +51,10 @@ def run(arguments: argparse.Namespace) -> int:
     """Audit, report, and return the exit status."""
     from katakit.audit.auditing import audit
     from katakit.audit.banks import NAME, audit_banks, has_banks
-    from katakit.audit.cache import Cache
     from katakit.audit.checks import all_checks
     from katakit.audit.desk import Desk
     from katakit.audit.report import AuditReport
+    from katakit.cache import Cache
     from katakit.report.progress import Bar
     from katakit.report.terminal import console_for
 
@@ -78,7 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
         if (check.name in arguments.check if arguments.check
             else not (arguments.no_mutants and check.is_slow))
     ]  # fmt: skip
-    cache = Cache(None) if arguments.no_cache else Cache.of_this_user()
+    cache = Cache(None) if arguments.no_cache else Cache.of_this_user("audit")
     began = time.monotonic()
     with Bar(on=sys.stderr.isatty()) as bar, Desk(cache, arguments.jobs, bar.update) as desk:
         audited = audit(katas, chosen, desk, arguments.fuzz, arguments.write)

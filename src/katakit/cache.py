@@ -20,12 +20,15 @@ from katakit.files import write_atomically
 from katakit.kata import Kata
 
 _APART = (
-    "audit", "authoring", "commands", "interview", "practice", "report", "watch",
-    "calls.py", "diagnosis.py", "texts.py",
+    "audit", "authoring", "commands", "group", "interview", "practice", "report", "watch",
+    "cache.py", "calls.py", "diagnosis.py", "texts.py",
 )  # fmt: skip
 """Rooms of the kit that no judged result depends on."""
-_BUT = ("bench.py", "digests.py", "measuring.py", "observing.py", "requests.py", "staying.py")
-"""What makes the results in the audit's own room."""
+_BUT = (
+    "bench.py", "digests.py", "judging.py", "measuring.py", "observing.py", "requests.py",
+    "staying.py",
+)  # fmt: skip
+"""What makes the results in the rooms of the audit and the group."""
 
 
 class Cache:
@@ -41,10 +44,10 @@ class Cache:
         self._folder = folder
 
     @classmethod
-    def of_this_user(cls) -> Cache:
-        """Return the cache in the user's cache folder, or where ``KATAKIT_CACHE`` says."""
+    def of_this_user(cls, shelf: str) -> Cache:
+        """Return a shelf in the user's cache folder, or where ``KATAKIT_CACHE`` says."""
         default = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "katakit"
-        return cls(Path(os.environ.get("KATAKIT_CACHE") or default) / "audit")
+        return cls(Path(os.environ.get("KATAKIT_CACHE") or default) / shelf)
 
     def get(self, key: str) -> bytes | None:
         """Return what was kept under a key."""

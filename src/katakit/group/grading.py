@@ -1,0 +1,162 @@
+"""Judging a whole cohort: what is known comes from the cache, the rest goes to an executor.
+
+An executor is whatever has the interface of `concurrent.futures`: threads with a judging process
+each on this machine, or a Dask cluster's. A verdict is written the moment it is known, and nothing
+else is remembered of a run: what a crash interrupts goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from dataclasses import dataclass, field
+from itertools import islice
+
+from katakit.cache import Cache, engine, key_of, rooms
+from katakit.errors import KataError
+from katakit.group.companions import judge
+from katakit.group.judging import Answer, Task, read_answer
+from katakit.group.results import Results
+from katakit.group.submissions import Submission
+from katakit.judge.manner import Manner
+from katakit.kata import Kata
+from katakit.report.words import one_line
+from katakit.solution import Trouble
+
+Progress = Callable[[str, int, int], None]
+"""Gets what is being done, the number of submissions done and of all, after each."""
+
+
+@dataclass
+class Graded:
+    """What came of a run.
+
+    Attributes
+    ----------
+    counts : Counter
+        ``"complete"``, ``"passed"``, ``"not passed"``; and ``"cached"`` of all these.
+    broken : dict
+        Kata to why nothing of it can be judged.
+    lost : list of str
+        Submissions for which there is no verdict, and why.
+    """
+
+    counts: Counter[str] = field(default_factory=Counter)
+    broken: dict[str, str] = field(default_factory=dict)
+    lost: list[str] = field(default_factory=list)
+
+
+class Grading:
+    """Judges submissions and keeps their verdicts.
+
+    Parameters
+    ----------
+    results : Results
+        Where verdicts go.
+    cache : Cache
+        Where answers are kept that would be the same another time.
+    manner : Manner
+        How to judge.
+    executor : Executor
+    width : int
+        Tasks that it works on at a time; twice as many are handed to it.
+    progress : callable, optional
+    """
+
+    def __init__(
+        self,
+        results: Results,
+        cache: Cache,
+        manner: Manner,
+        executor: Executor,
+        width: int,
+        progress: Progress | None = None,
+    ) -> None:
+        self._results = results
+        self._cache = cache
+        self._manner = manner
+        self._executor = executor
+        self._width = width
+        self._progress = progress
+        self._rooms: dict[str, str] = {}
+        self._graded = Graded()
+        self._done = 0
+
+    def run(self, submissions: list[Submission]) -> Graded:
+        """Judge submissions; the answer to each is written when it comes."""
+        tasks = self._tasks(submissions)
+        pending: dict[Future[Answer], tuple[Submission, str]] = {}
+        total = len(submissions)
+        try:
+            while True:
+                for submission, task, key in islice(tasks, 2 * self._width - len(pending)):
+                    pending[self._executor.submit(judge, task)] = submission, key
+                self._tell(total)
+                if not pending:
+                    return self._graded
+                for future in wait(pending, return_when=FIRST_COMPLETED).done:
+                    self._take(future, *pending.pop(future))
+                    self._tell(total)
+        finally:
+            for future in pending:
+                future.cancel()
+
+    def _tasks(self, submissions: list[Submission]) -> Iterator[tuple[Submission, Task, str]]:
+        """Yield what is to be judged; keep on the way what was judged before."""
+        for submission in submissions:
+            kata = submission.kata
+            if kata.name in self._graded.broken:
+                self._done += 1
+                continue
+            submitted = submission.read()
+            key = self._key(kata, submitted)
+            kept = self._cache.get(key)
+            if kept is not None and self._keep(submission, Answer(kept, settled=True)):
+                self._graded.counts["cached"] += 1
+                continue
+            root = str(kata.root)
+            task = Task(root, kata.name, kata.suite_sha256, engine(), submitted, self._manner)
+            yield submission, task, key
+
+    def _take(self, future: Future[Answer], submission: Submission, key: str) -> None:
+        try:
+            answer = future.result()
+        except Exception as error:  # noqa: BLE001 (an executor's own, whatever it is)
+            self._done += 1
+            self._graded.lost.append(f"{submission.name}: {one_line(str(error), 300)}")
+            return
+        if answer.broken:
+            self._done += 1
+            self._graded.broken[submission.kata.name] = answer.broken
+        elif self._keep(submission, answer) and answer.settled:
+            self._cache.keep(key, answer.verdict)
+
+    def _keep(self, submission: Submission, answer: Answer) -> bool:
+        """Write a verdict unless it is there already; false where it can't be read."""
+        try:
+            verdict = read_answer(answer, submission.given)
+        except KataError:
+            return False
+        name = submission.kata.name
+        if self._results.read(submission.member, name) != verdict:
+            self._results.keep(submission.member, name, verdict)
+        word = "complete" if verdict.complete else "passed" if verdict.passed else "not passed"
+        self._graded.counts[word] += 1
+        self._done += 1
+        return True
+
+    def _key(self, kata: Kata, submitted: bytes | Trouble) -> str:
+        """Return the hash of what decides an answer: solution, suite, kit and policy."""
+        if kata.name not in self._rooms:
+            compared = [kata.reference_file, kata.peer_file]
+            if kata.metadata.workload is not None:
+                compared.append(kata.baseline_file)
+            texts = [path.read_text("utf-8") for path in compared if path.is_file()]
+            self._rooms[kata.name] = key_of(engine(), rooms(kata), *texts)
+        content = submitted.hex() if isinstance(submitted, bytes) else repr(submitted)
+        return key_of(self._rooms[kata.name], repr(self._manner), content)
+
+    def _tell(self, total: int) -> None:
+        if self._progress is not None:
+            self._progress("grading", self._done, total)

@@ -1,0 +1,153 @@
+"""One submission judged: what is asked, what is answered, and the process that answers.
+
+The process does nothing else and has one thread, so it may fork its judges. It stays with a kata
+as long as it is asked about it: the suite is collected once and its zygote stays warm, while each
+test of each solution still gets a worker of its own (`katakit.judge.warm`).
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import msgspec
+
+from katakit import __version__
+from katakit.boundary.confinement import die_with_parent
+from katakit.cache import engine
+from katakit.errors import KataError
+from katakit.judge.findings import Findings
+from katakit.judge.judgement import judge_solution
+from katakit.judge.manner import Manner
+from katakit.judge.orders import Order
+from katakit.judge.supervisor import Progress
+from katakit.judge.warm import WarmJudge
+from katakit.kata import Kata
+from katakit.roots import House
+from katakit.solution import Solution, Trouble, parse
+from katakit.verdict import Outcome, Verdict, from_json, to_json
+
+_ELSEWHERE = "This was to be judged by a process that has not what this one has"
+_ALIKE = "Install the same kit, katas, Python and packages on every worker."
+
+_LIMITS = {Outcome.TIMEOUT, Outcome.CRASHED}
+
+
+@dataclass(frozen=True)
+class Task:
+    """A submission, as whoever judges it is told; all of it crosses to another machine.
+
+    Attributes
+    ----------
+    root : str
+        The kata's root here. Elsewhere the kata is looked for by its name and `suite`.
+    suite, engine : str
+        The hashes of the suite, and of the kit and what it runs on.
+    submitted : bytes or Trouble
+        The file, or why there is none that can be read.
+    """
+
+    root: str
+    kata: str
+    suite: str
+    engine: str
+    submitted: bytes | Trouble
+    manner: Manner
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What came of a task.
+
+    Attributes
+    ----------
+    verdict : bytes
+        Its JSON, ``b""`` where there is none.
+    settled : bool
+        Whether the same task has the same answer another time: nothing crashed, ran into a
+        limit, or lost its judge.
+    broken : str
+        Why nothing can be judged: the kata or the kit is to blame.
+    """
+
+    verdict: bytes = b""
+    settled: bool = False
+    broken: str = ""
+
+
+def serve(descriptor: int, number: int) -> None:
+    """Answer tasks that come over a socket until there are no more; the work of a process.
+
+    Parameters
+    ----------
+    number : int
+        Of this process among its siblings. On Linux each keeps to one processor, where judge and
+        worker take turns at no cost, and measures there undisturbed by the others.
+    """
+    die_with_parent()
+    if sys.platform == "linux":
+        mine = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {mine[number % len(mine)]})
+    connection = Connection(descriptor)
+    try:
+        with WarmJudge() as judge:
+            while (task := connection.recv()) is not None:
+                connection.send(answer(task, judge))
+    except (EOFError, KeyboardInterrupt):
+        pass
+    finally:
+        connection.close()
+
+
+def answer(task: Task, judge: WarmJudge) -> Answer:
+    """Judge a submission.
+
+    Parameters
+    ----------
+    judge : WarmJudge
+        Runs the suites.
+    """
+    lost = ""
+
+    def run_suite(order: Order, findings: Findings, progress: Progress | None) -> None:
+        nonlocal lost
+        judge.run(order, findings, progress)
+        lost = findings.lost
+
+    try:
+        kata = _kata(task)
+        given = f"{kata.name}.py"
+        if isinstance(task.submitted, Trouble):
+            solution = Solution(given, Path(given), "", "", task.submitted)
+        else:
+            solution = parse(task.submitted, given, kata)
+        verdict = judge_solution(kata, solution, task.manner, run_suite=run_suite)
+    except KataError as error:
+        return Answer(broken=str(error))
+    return Answer(to_json(verdict), settled=not lost and _is_settled(verdict))
+
+
+def _kata(task: Task) -> Kata:
+    here = Kata(Path(task.root), task.kata)
+    kata = here if here.toml_file.is_file() else House.around(Path.cwd()).kata(task.kata)
+    if engine() != task.engine:
+        theirs = f"katakit {__version__} on Python {platform.python_version()}"
+        raise KataError(f"{_ELSEWHERE}: there it is {theirs}. {_ALIKE}")
+    if kata.suite_sha256 != task.suite:
+        raise KataError(f"{_ELSEWHERE}: there {task.kata} has another suite. {_ALIKE}")
+    return kata
+
+
+def _is_settled(verdict: Verdict) -> bool:
+    return not any(
+        r.outcome in _LIMITS or (r.outcome is Outcome.ERROR and "MemoryError" in r.message)
+        for r in verdict.requirements
+    )
+
+
+def read_answer(answer: Answer, given: str) -> Verdict:
+    """Return an answer's verdict, of the file as it is called here."""
+    return msgspec.structs.replace(from_json(answer.verdict), solution=given)
