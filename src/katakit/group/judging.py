@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import platform
+import secrets
 import sys
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -33,8 +34,6 @@ from katakit.verdict import Outcome, Verdict, from_json, to_json
 
 _ELSEWHERE = "This was to be judged by a process that has not what this one has"
 _ALIKE = "Install the same kit, katas, Python and packages on every worker."
-
-_LIMITS = {Outcome.TIMEOUT, Outcome.CRASHED}
 
 
 @dataclass(frozen=True)
@@ -93,29 +92,32 @@ def serve(descriptor: int, number: int) -> None:
         os.sched_setaffinity(0, {mine[number % len(mine)]})
     connection = Connection(descriptor)
     try:
+        seed = secrets.randbelow(100_000)
         with WarmJudge() as judge:
             while (task := connection.recv()) is not None:
-                connection.send(answer(task, judge))
+                connection.send(answer(task, judge, seed))
     except (EOFError, KeyboardInterrupt):
         pass
     finally:
         connection.close()
 
 
-def answer(task: Task, judge: WarmJudge) -> Answer:
+def answer(task: Task, judge: WarmJudge, seed: int) -> Answer:
     """Judge a submission.
 
     Parameters
     ----------
     judge : WarmJudge
         Runs the suites.
+    seed : int
+        The same each time, for the judge's sake.
     """
-    lost = ""
+    found = Findings()
 
     def run_suite(order: Order, findings: Findings, progress: Progress | None) -> None:
-        nonlocal lost
+        nonlocal found
+        found = findings
         judge.run(order, findings, progress)
-        lost = findings.lost
 
     try:
         kata = _kata(task)
@@ -124,10 +126,10 @@ def answer(task: Task, judge: WarmJudge) -> Answer:
             solution = Solution(given, Path(given), "", "", task.submitted)
         else:
             solution = parse(task.submitted, given, kata)
-        verdict = judge_solution(kata, solution, task.manner, run_suite=run_suite)
+        verdict = judge_solution(kata, solution, task.manner, run_suite=run_suite, seed=seed)
     except KataError as error:
         return Answer(broken=str(error))
-    return Answer(to_json(verdict), settled=not lost and _is_settled(verdict))
+    return Answer(to_json(verdict), settled=_is_settled(verdict, found))
 
 
 def _kata(task: Task) -> Kata:
@@ -141,11 +143,11 @@ def _kata(task: Task) -> Kata:
     return kata
 
 
-def _is_settled(verdict: Verdict) -> bool:
-    return not any(
-        r.outcome in _LIMITS or (r.outcome is Outcome.ERROR and "MemoryError" in r.message)
-        for r in verdict.requirements
-    )
+def _is_settled(verdict: Verdict, found: Findings) -> bool:
+    """Tell whether nothing was lost, crashed, or ran into a limit."""
+    limits = (Outcome.TIMEOUT, Outcome.CRASHED)
+    limited = any(event.get("limited") for event in found.tests.values())
+    return not (found.lost or limited or any(r.outcome in limits for r in verdict.requirements))
 
 
 def read_answer(answer: Answer, given: str) -> Verdict:

@@ -41,7 +41,7 @@ class Attempt:
 
 
 def account_of(attempt: Attempt, error: BaseException | None, order: Order) -> dict[str, Any]:
-    """Return outcome and task and, where it did not pass, message and evidence.
+    """Return outcome, task, whether a limit had to do with it, and why it did not pass.
 
     Parameters
     ----------
@@ -52,7 +52,8 @@ def account_of(attempt: Attempt, error: BaseException | None, order: Order) -> d
     if fate is None and isinstance(error, Fate):
         fate = error
     outcome = outcome_of(error, fate)
-    told = {"outcome": outcome, "task": attempt.task}
+    limited = fate is not None or isinstance(error, MemoryError)
+    told = {"outcome": outcome, "task": attempt.task, "limited": limited}
     if outcome is Outcome.PASSED:
         return told
     if outcome is Outcome.TODO:

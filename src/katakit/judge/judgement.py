@@ -57,6 +57,7 @@ def judge_solution(
     manner: Manner,
     progress: Progress | None = None,
     run_suite: SuiteRun | None = None,
+    seed: int | None = None,
 ) -> Verdict:
     """Judge a solution of a kata.
 
@@ -64,6 +65,9 @@ def judge_solution(
     ----------
     run_suite : callable, optional
         By default a new judge runs it; `katakit.judge.warm` has one that stays.
+    seed : int, optional
+        The hash seed where the manner names none: a judge that stays keeps its zygotes if it
+        has the same each time. By default another one each time.
 
     Raises
     ------
@@ -74,7 +78,7 @@ def judge_solution(
         On Ctrl-C; nothing is left running.
     """
     started, clock = datetime.now(UTC), time.monotonic()
-    seed = secrets.randbelow(100_000) if manner.seed is None else manner.seed
+    seed = next(s for s in (manner.seed, seed, secrets.randbelow(100_000)) if s is not None)
     requirements = kata.brief.requirements  # a broken brief or toml is told first
     kata.check_installed()
     kinds = kata.kinds

@@ -24,8 +24,10 @@ from katakit.judge.affinity import side_by_side
 from katakit.judge.elsewhere import FIXTURE, Elsewhere
 from katakit.judge.explain import Explanation
 from katakit.judge.orders import Order, Tell, refusal
+from katakit.judge.patience import GIVEN_UP, Patience
 from katakit.judge.selection import Refused, check, slug_of
 from katakit.judge.watchdog import watchdog
+from katakit.verdict import Outcome
 
 _FOLDERS = itertools.count(1)
 
@@ -59,6 +61,7 @@ class JudgePlugin:
         self._tell = tell
         self._first: RemoteCandidate | None = None
         self._attempt = Attempt()
+        self._patience = Patience(order.kata.brief)
         self.refused = ""
         self.problem = ""
 
@@ -173,11 +176,17 @@ class JudgePlugin:
         """Keep the two sides of a failed comparison as values."""
         self._attempt.comparison = (op, left, right)
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_protocol(self) -> Generator[None, object, object]:
-        """Begin each test with an empty slate."""
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> object:
+        """Begin each test with an empty slate, if it is begun at all."""
         self._attempt = Attempt()
-        return (yield)
+        slug = self._slug(item)
+        if not self._patience.is_at_an_end(slug):
+            return None
+        message = GIVEN_UP if self._order.reveal else ""
+        self._tell({"event": "test", "test": item.nodeid, "slug": slug, "seconds": 0.0,
+                    "outcome": Outcome.TIMEOUT, "task": "", "message": message})  # fmt: skip
+        return True
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self) -> Generator[None, object, object]:
@@ -214,8 +223,10 @@ class JudgePlugin:
         )
 
     def _report(self, item: pytest.Item, error: BaseException | None, seconds: float) -> None:
-        known = {"test": item.nodeid, "slug": self._slug(item), "seconds": seconds}
-        self._tell({"event": "test", **known, **account_of(self._attempt, error, self._order)})
+        slug, account = self._slug(item), account_of(self._attempt, error, self._order)
+        self._patience.note(slug, account["outcome"])
+        known = {"test": item.nodeid, "slug": slug, "seconds": seconds}
+        self._tell({"event": "test", **known, **account})
 
 
 def _goes_elsewhere(item: pytest.Item) -> bool:

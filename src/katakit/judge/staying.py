@@ -183,8 +183,9 @@ class Families:
 
     def get(self, order: Order, hash_seed: int, imports: tuple[str, ...] | None = None) -> Workers:
         """Return workers that load this order's program, from a zygote that may be warm."""
-        wanted = set(order.imports if imports is None else imports)
-        if not wanted <= self._imports.get(hash_seed, set()) and hash_seed in self._workers:
+        known = self._imports.get(hash_seed, set())
+        wanted = known | set(order.imports if imports is None else imports)
+        if wanted != known and hash_seed in self._workers:
             self._workers.pop(hash_seed).close()
         workers = self._workers.get(hash_seed)
         if workers is None:
