@@ -116,23 +116,25 @@ def _plain(kata: str, files: list[Path]) -> None:
 def _cohort(base: Path, kata: str, number: int) -> None:
     """Grade to the end with a kill -9 in the middle; memory of all processes, and all verdicts."""
     members, results = base / "members", base / "results"
+    _impatient_root(base, kata)
     for n, text in _honest(kata, number):
         _hand_in(members, kata, n, _hanging(kata) if n % 10 == 9 else text)
     call = [sys.executable, "-m", "katakit", "grade", str(members), "--results", str(results)]
     environment = {**os.environ, "KATAKIT_CACHE": str(base / "cache")}
     began = time.monotonic()
     for stop in (number // 2, number + 1):
-        run = subprocess.Popen([*call, "--no-timing"], cwd=ROOT, env=environment,
+        run = subprocess.Popen([*call, "--no-timing"], cwd=base, env=environment,
                                stdout=subprocess.DEVNULL)  # fmt: skip
         before = _count(results)
         marks = iter([before + min(200, number // 4), *range(before + 400, number, 200)])
         mark = next(marks)
         while run.poll() is None and _count(results) < stop:
-            if _count(results) >= mark:
-                print(f"  {mark:>5} verdicts, {time.monotonic() - began:5.0f} s: {_memory(run.pid)}",
-                      flush=True)  # fmt: skip
-                mark = next(marks, number + 1)
             last = _memory(run.pid)
+            if _count(results) >= mark:
+                print(
+                    f"  {mark:>5} verdicts, {time.monotonic() - began:5.0f} s: {last}", flush=True
+                )
+                mark = next(marks, number + 1)
             time.sleep(0.2)
         if run.poll() is None:
             run.kill()
@@ -141,6 +143,16 @@ def _cohort(base: Path, kata: str, number: int) -> None:
     print(f"  {_count(results):>5} verdicts, {time.monotonic() - began:5.0f} s: {last}")
     wrong = sum(not _is_right(path) for path in results.glob("*/[!.]*.json"))
     print(f"{_count(results)} of {number} have a verdict; {wrong} can't be read")
+
+
+def _impatient_root(base: Path, kata: str) -> None:
+    """Make a kata root in which a call of the kata may take a second and not ten."""
+    for room in ("katas", "reference", "tests/katas"):
+        shutil.copytree(ROOT / room / kata, base / room / kata)
+    toml = base / "katas" / kata / "kata.toml"
+    text = toml.read_text("utf-8").replace("[limits]\n", "")
+    toml.write_text(text.replace("[workload]", "[limits]\ncall_seconds = 1\n\n[workload]", 1))
+    base.chmod(0o755)
 
 
 def _count(results: Path) -> int:

@@ -130,3 +130,37 @@ def test_clean_text_is_printable_and_begins_no_command(text: str) -> None:
     shown = clean(text)
     assert all(c.isprintable() or c in "\n\t" for c in shown)
     assert not re.search(r"^\s*(::|##\[|##vso\[)", shown, re.MULTILINE)
+
+
+# --- Classroom 50 -------------------------------------------------------------------------
+
+RUNNER = {
+    "CLASSROOM": "ml-2026",
+    "ASSIGNMENT": "toy",
+    "SUBMISSION_TAG": "submit/2026-11-23T10-00-00Z-a1b2c3d",
+    "COMMIT_URL": "https://example.org/alice/commit/a1b2c3d",
+    "RELEASE_URL": "https://example.org/alice/releases/1",
+}
+
+
+def test_classroom_50_gets_a_point_for_each_requirement(toy: Toy, reference_text: str) -> None:
+    toy.write(reference_text.replace("sum(values) / len(values)", "sum(values)"))
+    done = toy.kit("kata", "toy", "--classroom50", "result.json", **RUNNER)
+    assert done.returncode == 1
+    result = json.loads((toy.work / "result.json").read_text())
+    assert result["schema"] == "classroom50/result/v1"
+    assert (result["score"], result["max-score"]) == (4, 5)
+    assert [t["test-name"] for t in result["tests"] if not t["passed"]] == ["core: means"]
+    assert result["review"] == result["commit"] == RUNNER["COMMIT_URL"]
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", result["datetime"])
+
+
+def test_classroom_50_without_its_runner_is_told_and_the_verdict_stands(
+    toy: Toy, reference_text: str
+) -> None:
+    toy.write(reference_text)
+    done = toy.kit("kata", "toy", "--classroom50", "result.json", "--json", "verdict.json")
+    assert done.returncode == 0
+    assert "which sets CLASSROOM, ASSIGNMENT" in done.stderr
+    assert (toy.work / "verdict.json").exists()
+    assert not (toy.work / "result.json").exists()

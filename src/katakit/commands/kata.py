@@ -22,14 +22,14 @@ from typing import TYPE_CHECKING
 
 from katakit import solution as solutions
 from katakit.errors import KataError, shown
-from katakit.files import write_atomically
 from katakit.judge.judgement import judge_solution
 from katakit.judge.manner import Manner
 from katakit.kata import Kata
 from katakit.last_failed import LastFailed
 from katakit.report.words import WORDS
+from katakit.report.written import FORMS, write_reports
 from katakit.roots import House
-from katakit.verdict import LEVELS, Verdict, to_json
+from katakit.verdict import LEVELS, Verdict
 
 if TYPE_CHECKING:
     from katakit.practice.history import History
@@ -84,6 +84,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     tell.add_argument("--json", metavar="PATH", help="also write the verdict as JSON")
     tell.add_argument("--junit", metavar="PATH", help="also write the verdict as JUnit XML")
     tell.add_argument("--markdown", metavar="PATH", help="also write the verdict as Markdown")
+    tell.add_argument(
+        "--classroom50", metavar="PATH", help="also write a result.json of Classroom 50"
+    )
     tell.add_argument(
         "--plot",
         metavar="PATH",
@@ -156,7 +159,8 @@ def run(arguments: argparse.Namespace) -> int:
     )
     verdict = _judge(kata, solution, manner)
     record.keep(verdict)
-    _write(arguments, verdict)
+    for problem in write_reports(verdict, {form: getattr(arguments, form) for form in FORMS}):
+        print(problem, file=sys.stderr)
     history = _remember(kata, solution, verdict)
     _show(kata, solution, verdict)
     if history is not None and verdict.disclosure == "study":
@@ -201,29 +205,6 @@ def _reproduce(
     outcome = WORDS[next(r.outcome for r in verdict.requirements if r.slug == slug)]
     print(f"{slug} {outcome}: there is no call to write.")
     return 0 if verdict.passed else 1
-
-
-def _write(arguments: argparse.Namespace, verdict: Verdict) -> None:
-    try:
-        if arguments.json:
-            write_atomically(Path(arguments.json), to_json(verdict))
-        if arguments.junit:
-            from katakit.report.junit import to_junit
-
-            write_atomically(Path(arguments.junit), to_junit(verdict))
-        if arguments.markdown:
-            from katakit.report.markdown import to_markdown
-
-            write_atomically(Path(arguments.markdown), to_markdown(verdict).encode())
-        if arguments.plot:
-            from katakit.report.plot import to_svg
-
-            try:
-                write_atomically(Path(arguments.plot), to_svg(verdict).encode())
-            except KataError as nothing:
-                print(nothing, file=sys.stderr)  # and the verdict is told all the same
-    except OSError as error:
-        raise KataError(f"The report could not be written: {error}") from error
 
 
 def _show(kata: Kata, solution: solutions.Solution, verdict: Verdict) -> None:
