@@ -43,8 +43,14 @@ def audit(
     chosen = list(checks)
     subjects = [Subject(kata, desk, fuzz, write) for kata in katas]
     # All at once, each process would begin and end judges for ever: it keeps a few only.
-    with ThreadPoolExecutor(_AT_ONCE) as threads:
+    threads = ThreadPoolExecutor(_AT_ONCE)
+    try:
         return list(threads.map(lambda subject: _audit(subject, chosen), subjects))
+    except BaseException:
+        desk.stop()  # else the threads would go on to the end of what they were asked for
+        raise
+    finally:
+        threads.shutdown(cancel_futures=True)
 
 
 def _audit(subject: Subject, checks: list[Check]) -> Audited:

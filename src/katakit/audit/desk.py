@@ -12,10 +12,10 @@ import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from multiprocessing.util import Finalize
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, NoReturn, Self, TypeVar
 
 import msgspec
 
@@ -57,6 +57,7 @@ class Desk:
         self._tasks: dict[str, Future[Any]] = {}
         self._done = 0
         self._pool: ProcessPoolExecutor | None = None
+        self._stopped = False
         self._rooms: dict[tuple[str, str], str] = {}
 
     def __enter__(self) -> Self:
@@ -65,6 +66,16 @@ class Desk:
     def __exit__(self, *error: object) -> None:
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
+
+    def stop(self) -> None:
+        """Give up: whoever waits for a result gets an error, and the processes end now."""
+        with self._lock:
+            pool, self._stopped = self._pool, True
+        if pool is not None:
+            processes = list((pool._processes or {}).values())
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in processes:
+                process.terminate()
 
     def judge(self, requests: Iterable[Request]) -> list[Result]:
         """Return the result of each request, in their order.
@@ -137,6 +148,8 @@ class Desk:
 
     def _submit(self, work: Callable[[Any], Any], asked: Any) -> Future[Any]:
         with self._lock:
+            if self._stopped:
+                raise CancelledError
             if self._pool is None:
                 # Spawned: this process has threads, and theirs must be forked from none.
                 context = multiprocessing.get_context("spawn")
@@ -181,7 +194,13 @@ def _begin(begun: Any) -> None:
         _number = begun.value
         begun.value += 1
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _leave)
     Finalize(None, _close_benches, exitpriority=10)
+
+
+def _leave(*_: object) -> NoReturn:
+    _close_benches()
+    os._exit(0)
 
 
 def _close_benches() -> None:

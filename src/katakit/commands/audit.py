@@ -13,6 +13,7 @@ For example::
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import time
 from pathlib import Path
@@ -78,6 +79,8 @@ def run(arguments: argparse.Namespace) -> int:
         if (check.name in arguments.check if arguments.check
             else not (arguments.no_mutants and check.is_slow))
     ]  # fmt: skip
+    # As Ctrl-C does, a CI service's farewell ends the pool's processes too.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     cache = Cache(None) if arguments.no_cache else Cache.of_this_user("audit")
     began = time.monotonic()
     with Bar(on=sys.stderr.isatty()) as bar, Desk(cache, arguments.jobs, bar.update) as desk:

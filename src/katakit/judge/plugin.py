@@ -116,8 +116,9 @@ class JudgePlugin:
         """Load the solution once before the first test; without it there is no test."""
         if self.refused or session.testsfailed or not session.items:
             return True
-        gc.freeze()
-        gc.enable()
+        if not gc.isenabled():  # once: what is garbage in a later run would be kept for ever
+            gc.freeze()
+            gc.enable()
         self._workers.nursery.wait_until_ready()
         self.refused = refusal(self._workers.nursery.isolation, self._order.required)
         if self.refused:
