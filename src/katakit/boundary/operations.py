@@ -212,6 +212,11 @@ def stop_memory(worker: Worker) -> int:
 
 
 @operation
+def trim_memory(worker: Worker) -> None:
+    instruments.trim_memory()
+
+
+@operation
 def start_profile(worker: Worker) -> int:
     profile = LineProfile(worker.filename)
     profile.start()

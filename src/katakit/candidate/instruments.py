@@ -67,3 +67,14 @@ def stop_memory() -> int:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     return peak
+
+
+def trim_memory() -> None:
+    """Give back what is free, so that what is taken next shows as growth of the process."""
+    import ctypes
+    import gc
+
+    gc.collect()
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc's
+    if trim is not None:
+        trim(0)

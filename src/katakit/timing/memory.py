@@ -22,6 +22,9 @@ PATIENCE = 4.0
 SLACK = 4 << 20
 """Bytes that an allocator may hold back or ask for at once: no verdict on less."""
 
+FLOOR = 1 << 19
+"""Bytes that the baseline counts for at least: one that keeps three numbers grows by nothing."""
+
 CAN_BE_MEASURED = sys.platform == "linux"
 """Elsewhere no other process's high-water mark can be set back."""
 
@@ -36,7 +39,7 @@ class Memory:
     @property
     def ratio(self) -> float:
         """The candidate's peak in times of the baseline's."""
-        return self.candidate / max(self.baseline, 1)
+        return self.candidate / max(self.baseline, FLOOR)
 
     def holds(self, limit: float) -> bool:
         """Tell whether the candidate keeps a limit, `SLACK` granted."""
@@ -48,7 +51,7 @@ class Memory:
         return share <= 1 / CLEAR or share >= CLEAR
 
     def _most(self, limit: float) -> float:
-        return limit * self.baseline + SLACK
+        return limit * max(self.baseline, FLOOR) + SLACK
 
 
 def measure_memory(
@@ -66,7 +69,7 @@ def measure_memory(
     peaks: dict[str, list[int]] = {candidate.name: [], baseline.name: []}
     deadline = time.monotonic() + PATIENCE
     for _ in range(TIMES):
-        small, whole = inputs(workload.sizes[0]), inputs(workload.size)
+        small, whole = inputs(workload.sizes[0]), inputs(workload.memory_size)
         for subject in (candidate, baseline):
             peaks[subject.name].append(_peak(workload, subject, small, whole))
             progress()
@@ -81,6 +84,7 @@ def _peak(workload: Workload, subject: Subject, small: Any, whole: Any) -> int:
     try:
         worker.run(workload, small)  # what only the first run needs is no part of its growth
         held = worker.hold(whole)
+        worker.trim()
         peak.begin()
         worker.check_run(workload, whole, held)
         return peak.bytes_since()

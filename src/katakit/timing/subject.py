@@ -144,6 +144,11 @@ class Worker:
                 held[name] = RemoteHeld(self.connection.proxy(number, name), value)
         return held
 
+    def trim(self) -> None:
+        """Have the process give back what is free, as a message that was decoded has left it."""
+        with self._blame():
+            self.connection.request("trim_memory")
+
     @contextmanager
     def _blame(self) -> Iterator[None]:
         """Say of every failure whose it is: the kata's, for what it ships, or the candidate's."""

@@ -43,7 +43,7 @@ def too_slow_to_tell(sizes: Collection[int], workload: Workload) -> str:
 
 def too_slow_for_memory(workload: Workload) -> str:
     """Say that peak memory can't be told of a run that does not end."""
-    return f"too slow to tell how much memory {workload.size:,} {workload.unit} take"
+    return f"too slow to tell how much memory {workload.memory_size:,} {workload.unit} take"
 
 
 def memory(found: Memory, limit: float) -> str:
@@ -54,7 +54,7 @@ def memory(found: Memory, limit: float) -> str:
 
 def wrong(workload: Workload) -> str:
     """Say that a result was wrong, and nothing of what was expected."""
-    return f"a result on up to {max(workload.size, *workload.sizes):,} {workload.unit} is wrong"
+    return f"a result on up to {max(workload.size, workload.memory_size, *workload.sizes):,} {workload.unit} is wrong"
 
 
 def raised(details: Details) -> str:

@@ -26,9 +26,12 @@ class Workload:
     unit : str
         What a size counts: ``"rows"``.
     size : int
-        At which speed and memory are judged.
+        At which speed is judged.
     sizes : tuple of int
         Over which growth is judged, ascending, at least four doublings.
+    memory_size : int
+        At which memory is judged: ``MEMORY`` where the file has one, as a long stream's may, else
+        `size`.
     prepare : callable
         ``prepare(size, rng)`` returns the arguments by name; `rng` is a
         `numpy.random.Generator`, anew for each pair of runs.
@@ -42,6 +45,7 @@ class Workload:
     unit: str
     size: int
     sizes: tuple[int, ...]
+    memory_size: int
     prepare: Callable[[int, Any], Mapping[str, Any]]
     run: Callable[[Any, Mapping[str, Any]], Any]
     check: Callable[[Mapping[str, Any], Any], None]
@@ -71,6 +75,7 @@ class Workload:
             _given(path, module, "UNIT", str),
             _given(path, module, "SIZE", int),
             _sizes(path, _given(path, module, "GROWTH", tuple)),
+            _given(path, module, "MEMORY" if hasattr(module, "MEMORY") else "SIZE", int),
             *(cast("Any", _given(path, module, name, Callable)) for name in _FUNCTIONS),
         )
 

@@ -8,6 +8,10 @@ from collections.abc import Iterable
 from types import FunctionType, ModuleType
 from typing import Any
 
+CHUNK = 1_000
+REMEMBERED = 16
+"""Starts of windows: more than wait for late events in the workload."""
+
 
 def play(windows: Any, calls: Iterable[tuple[Any, ...]]) -> list[Any]:
     """Make calls ``(name, *arguments)`` and return what each returned, as tuples of tuples."""
@@ -23,21 +27,32 @@ def kept(windows: Any, events: Iterable[tuple[Any, int, Any]]) -> list[Any]:
 def add_all(windows: Any, *columns: Any) -> dict[int, list[int]]:
     """Add events of three arrays and close; return for each start what its last records add up to.
 
-    These are the number of records, their counts, their totals, and their totals times key + 1.
+    These are the number of records, their counts, their totals, and their totals times key + 1. What
+    was told is kept of the latest starts alone, so that a long stream fills no memory here.
     """
-    told: list[tuple[int, ...]] = []
-    add = windows.add
-    for key, time, value in zip(*(column.tolist() for column in columns), strict=True):
-        told += add(key, time, value)
-    told += windows.close()
-    last = {(start, key): (count, total) for key, start, _, count, total in told}
     sums: dict[int, list[int]] = {}
-    for (start, key), (count, total) in last.items():
-        row = sums.setdefault(start, [0, 0, 0, 0])
-        row[0] += 1
-        row[1] += count
-        row[2] += total
-        row[3] += total * (key + 1)
+    last: dict[int, dict[int, tuple[int, int]]] = {}
+
+    def take(records: Iterable[tuple[int, int, int, int, int]]) -> None:
+        for key, start, _, count, total in records:
+            if start not in last:
+                last[start], sums[start] = {}, [0, 0, 0, 0]
+                if len(last) > REMEMBERED:
+                    del last[min(last)]
+            old_count, old_total = last[start].get(key, (0, 0))
+            row = sums[start]
+            row[0] += not old_count
+            row[1] += count - old_count
+            row[2] += total - old_total
+            row[3] += (total - old_total) * (key + 1)
+            last[start][key] = count, total
+
+    add = windows.add
+    for first in range(0, len(columns[0]), CHUNK):
+        chunk = (column[first : first + CHUNK].tolist() for column in columns)
+        for key, time, value in zip(*chunk, strict=True):
+            take(add(key, time, value))
+    take(windows.close())
     return sums
 
 

@@ -2,8 +2,8 @@
 
 Up to 20,000 events there are more keys the more events, and as many windows: who looks at all
 that is held is seen. From there on the stream only grows longer, and who searches what should be
-forgotten is seen. A million events would cost each much the same, and make a verdict take a
-minute longer.
+forgotten is seen. Who forgets late, or nothing, fills the memory in the longest stream, which is
+run once.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy as np
 UNIT = "events"
 SIZE = 10_000
 GROWTH = (1_250, 2_500, 5_000, 10_000, 20_000, 80_000)
+MEMORY = 500_000
 
 KEYS = 1_000
 WINDOWS = 40
