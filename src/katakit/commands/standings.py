@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
     board = read_board(
         Results(arguments.folder),
         House.around(Path.cwd()),
-        arguments.today or dt.datetime.now(dt.UTC).date(),
+        arguments.today or dt.datetime.now(dt.UTC).astimezone().date(),
         schedule=Schedule.read(place) if place else None,
         title=arguments.title,
         ranked=arguments.rank == "solved",

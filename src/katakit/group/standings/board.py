@@ -16,11 +16,12 @@ from katakit.group.standings.cell import NOT_BEGUN, Cell, cell
 from katakit.group.standings.columns import Column, columns
 from katakit.group.standings.dates import moment
 from katakit.group.standings.hardest import Hard, Tallies
+from katakit.group.standings.thin import thinned
 from katakit.group.standings.weeks import Bar, by_week
 from katakit.roots import House
 
 KEPT = 6000
-"""Verdicts that fit in memory and on a page; of more, cells are kept and no verdict."""
+"""Verdicts that fit in memory and on a page with their texts; of more, the outcomes are kept."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,8 @@ class Board:
         The kit's versions that judged.
     isolations : dict
         Level of isolation to the number of verdicts.
-    without_verdicts : bool
-        Whether there are too many verdicts to keep them.
+    texts_kept : bool
+        Whether the verdicts are few enough for their texts to be kept.
     problems : list of str
         Files that could not be read.
     """
@@ -73,7 +74,7 @@ class Board:
     kits: list[str]
     isolations: dict[str, int]
     ranked: bool
-    without_verdicts: bool
+    texts_kept: bool
     problems: list[str]
 
     @property
@@ -102,7 +103,7 @@ class _Reading:
     def member(self, results: Results, member: str, katas: list[str]) -> None:
         passed = results.passed(member)
         cells = self.rows[member] = {}
-        for kata in sorted({*katas, *passed}):
+        for kata in sorted({*katas, *filter(str.isidentifier, passed)}):
             found = self._cell(results, member, kata, passed.get(kata))
             if found is not NOT_BEGUN:
                 cells[kata] = found
@@ -121,7 +122,7 @@ class _Reading:
             first = passed.first if passed is not None else verdict.started if verdict else ""
             if (solved := moment(first)) is not None:
                 self.days.append(solved.date())
-        return found if self.keep else replace(found, verdict=None)
+        return replace(found, verdict=thinned(verdict, self.keep)) if verdict else found
 
 
 def read_board(
@@ -163,7 +164,7 @@ def read_board(
         kits=sorted(reading.kits),
         isolations=dict(reading.isolations),
         ranked=ranked,
-        without_verdicts=not reading.keep,
+        texts_kept=reading.keep,
         problems=results.problems,
     )
 

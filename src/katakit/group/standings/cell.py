@@ -45,7 +45,7 @@ class Cell:
     signs : str
         `PART` and `WEAK`, where they are due.
     verdict : Verdict or None
-        What it comes from; None too in a group whose verdicts are too many to keep.
+        What it comes from.
     passed : Pass or None
         The pass on record.
     """
