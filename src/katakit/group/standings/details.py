@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from katakit.group.standings.cell import Cell, shortened
+from katakit.group.standings.cell import Cell, State, shortened
 from katakit.group.standings.dates import minute, moment
 from katakit.report.words import WORDS, clean, figure, one_line, tally
 from katakit.verdict import Evidence, Judged, Outcome, Verdict
@@ -59,7 +59,6 @@ class Details:
     """
 
     answer: str
-    standing: str
     trouble: str
     missed: list[Missed]
     named: list[Missed]
@@ -77,10 +76,10 @@ def details(cell: Cell, level: Level, with_code: bool) -> Details:
     """
     verdict = _verdict(cell)
     told, rest = _split(verdict, level)
-    missed = [_missed(r, r in told, with_code) for r in (told + rest if level.sentences else told)]
+    shown = told + rest if level.sentences else told
+    missed = [_missed(r, r in told, with_code) for r in shown]
     return Details(
-        answer=tally(verdict),
-        standing=cell.spoken,
+        answer=_answer(cell, verdict),
         trouble=one_line(verdict.trouble, 300),
         missed=missed,
         named=[] if level.sentences else [_missed(r, False, False) for r in rest],
@@ -110,16 +109,27 @@ def _verdict(cell: Cell) -> Verdict:
 def _split(verdict: Verdict, level: Level) -> tuple[list[Judged], list[Judged]]:
     """Return what is explained of what does not hold, and the rest of it."""
     failing = [r for r in verdict.judged if r.outcome is not Outcome.PASSED]
+    if all(r.outcome is Outcome.TODO for r in verdict.judged):
+        return [], []
     if verdict.disclosure != "study":
         return [], failing
     told = [r for r in failing if _says_why(r)][: level.explained]
     return told, [r for r in failing if r not in told]
 
 
+def _answer(cell: Cell, verdict: Verdict) -> str:
+    """Return the verdict in a sentence, and what was so before where the cell tells that."""
+    if cell.state is State.TODO:
+        return "Nothing is written yet."
+    before = f"{cell.spoken[:1].upper()}{cell.spoken[1:]}. " if cell.state is State.EARLIER else ""
+    return before + tally(verdict)
+
+
 def _missed(one: Judged, told: bool, with_code: bool) -> Missed:
+    unmeasured = one.resource and one.outcome is Outcome.TODO
     return Missed(
         symbol=_SYMBOLS.get(one.outcome, "!"),
-        outcome=WORDS[one.outcome],
+        outcome="not measured yet" if unmeasured else WORDS[one.outcome],
         slug=one_line(one.slug, 60),
         text=one_line(one.text, 400),
         stretch=one.part == "stretch",

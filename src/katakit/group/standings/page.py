@@ -14,7 +14,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from katakit.group.standings import facts
 from katakit.group.standings.board import Board, Row
@@ -138,9 +138,21 @@ class _Solutions:
         return sum(len(one.text.encode()) + 150 for one in found if one is not None)
 
 
+def _code(text: str) -> Markup:
+    """Return a brief's sentence with what stands between backticks as code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return escape(text)
+    words = [
+        Markup("<code>{}</code>").format(p) if n % 2 else escape(p) for n, p in enumerate(parts)
+    ]
+    return Markup("").join(words)
+
+
 def _environment() -> Environment:
     environment = Environment(autoescape=True, undefined=StrictUndefined)
     environment.filters |= {
+        "code": _code,
         "line": one_line,
         "weekday": weekday,
         "missed": facts.missed,
