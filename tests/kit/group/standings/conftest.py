@@ -1,0 +1,86 @@
+"""A browser for the tests that look at the group's page."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+WITHOUT = "KATAKIT_WITHOUT_BROWSER"
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """The system's chromium; only a person, never CI, may choose to go without."""
+    path = shutil.which("chromium")
+    if path is None:
+        if os.environ.get(WITHOUT) and not os.environ.get("CI"):
+            pytest.skip(f"{WITHOUT} is set")
+        pytest.fail(
+            "There is no chromium in which to look at the group's page. Debian: apt-get install "
+            f"chromium. On a machine of your own, {WITHOUT}=1 goes without these tests."
+        )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+class Reader:
+    """Opens pages, offline, and keeps what they asked for and complained of."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._contexts: list[BrowserContext] = []
+        self.complaints: list[str] = []
+        self.requests: list[str] = []
+
+    def open(self, path: Path, width: int = 1400, **context: object) -> Page:
+        opened = self._browser.new_context(
+            viewport={"width": width, "height": 900},
+            offline=True,
+            **context,  # type: ignore[arg-type]
+        )
+        opened.set_default_timeout(10_000)
+        self._contexts.append(opened)
+        page = opened.new_page()
+        page.on("console", lambda message: self.complaints.append(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("dialog", lambda dialog: self.complaints.append(f"dialog {dialog.message}"))
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.goto(path.as_uri())
+        return page
+
+    def close(self) -> None:
+        for context in self._contexts:
+            context.close()
+
+
+@pytest.fixture
+def reader(chromium: Browser) -> Iterator[Reader]:
+    """A reader of pages; a page that complains or asks for anything but itself fails the test."""
+    reader = Reader(chromium)
+    yield reader
+    reader.close()
+    assert reader.complaints == []
+    others = [url for url in reader.requests if not url.startswith("file://")]
+    assert [url for url in others if not url.startswith("data:")] == []
+
+
+@pytest.fixture
+def opened(reader: Reader, tmp_path: Path) -> Callable[..., Page]:
+    """Open a page of this content."""
+
+    def show(content: bytes, width: int = 1400, **context: object) -> Page:
+        path = tmp_path / "group.html"
+        path.write_bytes(content)
+        return reader.open(path, width, **context)
+
+    return show
