@@ -27,20 +27,27 @@ class Source:
 
 def read_source(members: Path, member: str, kata: str, judged_sha256: str) -> Source | None:
     """Return a member's solution, None where there is no plain file of it."""
-    folder = members / member
     try:
-        if not stat.S_ISDIR(os.lstat(folder).st_mode):
+        if not stat.S_ISDIR(os.lstat(members / member).st_mode):
             return None
-        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
-        descriptor = os.open(folder / f"{kata}.py", flags)
+        data = _read(members / member / f"{kata}.py")
     except (OSError, ValueError):
         return None
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            return None
-        data = file.read(LARGEST + 1)
+    if data is None:
+        return None
     if len(data) > LARGEST:
         return Source("", "Its solution is larger than 64 kB and is not shown.")
     same = hashlib.sha256(data).hexdigest() == judged_sha256
     text = clean(data.decode("utf-8", "replace").replace("\r\n", "\n"))
     return Source(text, "" if same else "Changed since it was judged.")
+
+
+def _read(path: Path) -> bytes | None:
+    """Return the beginning of a plain file, None of anything else; a pipe is not waited for."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return None
+        return os.read(descriptor, LARGEST + 1)
+    finally:
+        os.close(descriptor)
