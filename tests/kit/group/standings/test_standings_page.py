@@ -225,7 +225,7 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(
 ) -> None:
     page = opened(page_of(group))
     walked = []
-    for _ in range(9):
+    for _ in range(8):
         page.keyboard.press("Tab")
         walked.append(
             page.evaluate("document.activeElement.innerText || document.activeElement.className")
