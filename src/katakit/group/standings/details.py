@@ -92,12 +92,12 @@ def weight(cell: Cell, level: Level) -> int:
     """Return about how many bytes the details of a cell take on the page."""
     verdict = _verdict(cell)
     told, rest = _split(verdict, level)
-    taken = 750 + sum(len(r.slug) + 2 for r in verdict.held)
+    taken = 500 + sum(len(r.slug) + 2 for r in verdict.held)
     for one in told:
-        taken += 130 + len(one.slug) + len(one.text)
+        taken += 55 + len(one.slug) + len(one.text)
         taken += sum(len(name) + len(text) + 20 for name, text in _why(one, with_code=True))
     for one in rest:
-        taken += len(one.slug) + (130 + len(one.text) if level.sentences else 30)
+        taken += len(one.slug) + (55 + len(one.text) if level.sentences else 60)
     return taken
 
 

@@ -18,7 +18,8 @@ from katakit.group.results import Pass, Results
 from katakit.group.schedule import Schedule, Week
 from katakit.group.standings.board import Board, read_board
 from katakit.group.standings.cell import State, cell
-from katakit.group.standings.fitting import fit
+from katakit.group.standings.details import Level, weight
+from katakit.group.standings.fitting import FULL, Fit, fit
 from katakit.group.standings.markdown import to_markdown
 from katakit.group.standings.page import to_html
 from katakit.group.standings.spreadsheet import HEADS, defused, to_csv
@@ -26,6 +27,7 @@ from katakit.group.standings.weeks import by_week
 from katakit.roots import House
 from katakit.verdict import Judged, Outcome
 from tests.kit.group.standings.cohort import cohort, holding, missing, requirement, verdict
+from tests.kit.group.standings.conftest import WITHOUT, chromium_path
 
 TODAY = dt.date(2026, 5, 14)
 BEFORE = Pass("2026-04-30T10:00:00+00:00", complete=False, kit_version="1.2.4", suite_sha256="0")
@@ -188,7 +190,7 @@ def test_a_record_that_names_a_path_is_not_followed(results: Results) -> None:
     results.keep("bao", "kfold", holding("kfold"))
     sly = {"../bao/kfold": BEFORE, "\0": BEFORE, "roc_auc": BEFORE}
     (results.folder / "alice" / ".passed.json").write_bytes(msgspec.json.encode(sly))
-    assert [column.kata for column in board_of(results).columns] == ["drift", "kfold", "roc_auc"]
+    assert [column.kata for column in board_of(results).columns] == ["kfold", "roc_auc", "drift"]
 
 
 @pytest.mark.parametrize("started", ["", "yesterday", "0001-01-01T00:00:00+23:00", "9999-12-31"])
@@ -215,16 +217,28 @@ def test_a_cohort_too_large_for_texts_keeps_its_counts(
 
 def test_a_page_tells_less_of_each_verdict_before_it_leaves_any_out(results: Results) -> None:
     board = board_of(cohort(results.folder / "group", 20))
-    told = [fit(board, lambda: 0, size) for size in (10_000_000, 400_000, 250_000, 10_000)]
-    levels = [one.level for one in told]
-    assert levels[0] is not None
-    assert (levels[0].explained, levels[0].sentences, told[0].remark) == (8, True, "")
-    assert levels[1] is not None
-    assert levels[1].explained < 8
-    assert levels[2] is not None
-    assert not levels[2].sentences
-    assert levels[3] is None
-    assert not fit(board, lambda: 9_000_000, 10_000_000).solutions
+    cells = [one for row in board.rows for one in row.cells if one.verdict is not None]
+    full, less, least = (
+        sum(weight(one, level) for one in cells)
+        for level in (FULL, Level(1, sentences=True), Level(0, sentences=False))
+    )
+    assert fit(board, lambda: 0, full) == Fit(FULL)
+    assert fit(board, lambda: 0, less).level == Level(1, sentences=True)
+    found = fit(board, lambda: 0, least)
+    assert found.level == Level(0, sentences=False)
+    assert "stand once for each kata" in found.remark
+    assert fit(board, lambda: 0, least - 1).level is None
+    assert fit(board, lambda: 100, full + 100).solutions
+    crowded = fit(board, lambda: 100, full + 99)
+    assert (crowded.level, crowded.solutions) == (FULL, False)
+
+
+def test_what_the_verdicts_take_on_the_page_is_foreseen(results: Results) -> None:
+    board = board_of(cohort(results.folder / "group", 20))
+    cells = [one for row in board.rows for one in row.cells if one.verdict is not None]
+    page = to_html(board, results.folder)
+    taken = len(page) - page.index(b'<h2 id="verdicts"')
+    assert 0.7 < taken / sum(weight(one, FULL) for one in cells) < 1.05
 
 
 # --- Markdown, CSV, the terminal ----------------------------------------------------------
@@ -254,7 +268,7 @@ def test_markdown_has_the_table_the_hard_and_the_weeks(results: Results) -> None
 def test_no_cell_of_the_csv_is_a_formula(start: str, results: Results) -> None:
     name = f'{start}HYPERLINK("x")'
     results.keep(name, "drift", holding(solution_sha256=f"{start}1+1"))
-    row = list(csv.DictReader(io.StringIO(to_csv(board_of(results)))))[0]
+    row = next(csv.DictReader(io.StringIO(to_csv(board_of(results)))))
     for value in (row["member"], row["solution_sha256"]):
         assert value.startswith("'") or value[0] not in "=+-@\t＝"
     assert "HYPERLINK" in row["member"]
@@ -341,6 +355,25 @@ def test_a_hostile_name_steers_no_terminal(results: Results, tmp_path: Path) -> 
     assert "\\x1b[2J\\u202eevil" in done.stdout
 
 
+def test_a_name_that_is_no_text_is_shown_as_its_bytes(results: Results) -> None:
+    os.mkdir(os.fsencode(results.folder) + b"/caf\xe9")
+    results.keep("caf\udce9", "drift", holding())
+    (results.folder / "caf\udce9" / "kfold.json").write_text("{")
+    board = board_of(results)
+    for text in (to_html(board, results.folder).decode(), to_markdown(board), to_csv(board)):
+        assert "caf" in text
+        assert "udce9" in text
+
+
+def test_without_a_browser_the_tests_of_the_page_fail_and_in_ci_always(tmp_path: Path) -> None:
+    nothing = {"PATH": str(tmp_path)}
+    for environment in ({}, {WITHOUT: "1", "CI": "true"}):
+        with pytest.raises(pytest.fail.Exception, match="apt-get install chromium"):
+            chromium_path({**nothing, **environment})
+    with pytest.raises(pytest.skip.Exception):
+        chromium_path({**nothing, WITHOUT: "1"})
+
+
 def test_an_empty_folder_is_told_and_a_missing_one_is_wrong(
     results: Results, tmp_path: Path
 ) -> None:
@@ -365,7 +398,7 @@ def test_of_real_verdicts_the_page_shows_no_line_of_the_suite(
     results: Results, tmp_path: Path
 ) -> None:
     kata = House.around(Path(__file__).parents[4]).kata("drift")
-    for member, flaw in (("alice", "aliased"), ("bao", "by_position")):
+    for member, flaw in (("alice", "aliased"),):
         (results.folder / member).mkdir()
         subprocess.run(
             [sys.executable, "-m", "katakit", "kata", "drift", "--no-timing",

@@ -14,6 +14,8 @@ from playwright.sync_api import Page, expect
 from katakit.group.results import Results
 from katakit.group.schedule import Schedule, Week
 from katakit.group.standings.board import read_board
+from katakit.group.standings.details import Level
+from katakit.group.standings.fitting import Fit
 from katakit.group.standings.page import to_html
 from katakit.roots import House
 from katakit.verdict import Evidence, Isolation, Judged, Outcome, Verdict
@@ -466,9 +468,19 @@ def test_three_hundred_members_fit_on_a_page(tmp_path: Path, opened: Show) -> No
     last.click()
     expect(page.locator(".verdict:target")).to_be_in_viewport()
     expect(page.locator("#verdicts + p")).to_contain_text("The group is large")
-    named = page.locator(".verdict p b + a, .verdict p b ~ a").first
-    target = named.get_attribute("href")
-    expect(page.locator(f"{target} q")).to_have_count(1)
+
+
+def test_on_a_crowded_page_a_name_leads_to_its_sentence(
+    group: Results, opened: Show, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    little = Fit(Level(1, sentences=False), solutions=False, remark="Little is told.")
+    monkeypatch.setattr("katakit.group.standings.page.fit", lambda *_: little)
+    page = opened(page_of(group))
+    expect(page.get_by_text("Little is told.")).to_be_visible()
+    section = page.locator(".verdict").filter(has_text="chidi · drift")
+    expect(section.locator(".missed li")).to_have_count(1)
+    section.get_by_role("link", name="requirement-13").click()
+    expect(page.locator("li:target")).to_contain_text("An empty input raises a ValueError that")
 
 
 def test_the_same_verdicts_give_the_same_page(group: Results) -> None:
