@@ -107,7 +107,7 @@ def audit(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Test the kit and the katas, in parallel: nox -s tests -- -k wire."""
-    install(session, "about 480 MB: what kata needs and the test tools", "tests")
+    install(session, "about 650 MB: what kata needs and the test tools", "tests")
     spread = ("-n", "auto", "--dist", "loadscope")
     session.run("python", "-m", "pytest", *spread, *(session.posargs or ["tests/kit"]), env=CLEAN)
 
@@ -115,7 +115,7 @@ def tests(session: nox.Session) -> None:
 @nox.session
 def lint(session: nox.Session) -> None:
     """Check format, style and types."""
-    install(session, "about 600 MB: what tests needs, ruff and mypy", "lint")
+    install(session, "about 770 MB: what tests needs, ruff and mypy", "lint")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("mypy", *session.posargs, env=CLEAN)
@@ -124,7 +124,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """Measure, interleaved and as ratios: nox -s bench -- judge."""
-    install(session, "about 480 MB: what kata needs and the test tools", "tests")
+    install(session, "about 650 MB: what kata needs and the test tools", "tests")
     session.run("python", "-m", "tests.bench", *session.posargs, env=CLEAN)
 
 

@@ -148,8 +148,8 @@ def test_it_counts(candidate):
 """
 
 
-TOGETHER = ("test_newcomer.py",)
-"""Files whose tests share something dear, such as an environment: one process runs them."""
+TOGETHER = ("test_newcomer.py", "test_standings_page.py")
+"""Files whose tests share something dear, such as an environment or a browser: one process runs them."""
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -1,0 +1,181 @@
+"""The standings of a group, computed: rows, columns, what is hard, what came when.
+
+Writers (a page, Markdown, CSV, the terminal) show a `Board` and compute nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from katakit.group.results import Pass, Results
+from katakit.group.schedule import Schedule
+from katakit.group.standings.cell import NOT_BEGUN, Cell, cell
+from katakit.group.standings.columns import Column, columns
+from katakit.group.standings.dates import moment
+from katakit.group.standings.hardest import Hard, Tallies
+from katakit.group.standings.thin import thinned
+from katakit.group.standings.weeks import Bar, by_week
+from katakit.roots import House
+
+KEPT = 6000
+"""Verdicts that fit in memory and on a page with their texts; of more, the outcomes are kept."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A member's cells, in the order of the columns."""
+
+    member: str
+    cells: tuple[Cell, ...]
+    rank: int | None = None
+
+    @property
+    def solved(self) -> int:
+        """How many katas were ever passed."""
+        return sum(one.solved for one in self.cells)
+
+    @property
+    def complete(self) -> int:
+        """How many were passed with their stretch."""
+        return sum(one.ever_complete for one in self.cells)
+
+
+@dataclass(frozen=True)
+class Board:
+    """The standings of a group.
+
+    Attributes
+    ----------
+    rows : list of Row
+        By name, or by rank where it was asked for.
+    newest : datetime or None
+        Of the last verdict.
+    kits : list of str
+        The kit's versions that judged.
+    isolations : dict
+        Level of isolation to the number of verdicts.
+    texts_kept : bool
+        Whether the verdicts are few enough for their texts to be kept.
+    problems : list of str
+        Files that could not be read.
+    """
+
+    title: str
+    today: dt.date
+    schedule: Schedule | None
+    columns: list[Column]
+    rows: list[Row]
+    hardest: list[Hard]
+    weeks: list[Bar]
+    newest: dt.datetime | None
+    kits: list[str]
+    isolations: dict[str, int]
+    ranked: bool
+    texts_kept: bool
+    problems: list[str]
+
+    @property
+    def pillars(self) -> list[tuple[str, int]]:
+        """The pillars over the columns, each with how many it spans."""
+        return list(Counter(column.pillar for column in self.columns).items())
+
+    @property
+    def verdicts(self) -> int:
+        """How many verdicts are on file."""
+        return sum(self.isolations.values())
+
+
+@dataclass
+class _Reading:
+    """What is gathered while the folder is read, verdict by verdict."""
+
+    keep: bool
+    rows: dict[str, dict[str, Cell]] = field(default_factory=dict)
+    tallies: Tallies = field(default_factory=Tallies)
+    days: list[dt.date] = field(default_factory=list)
+    newest: dt.datetime | None = None
+    kits: set[str] = field(default_factory=set)
+    isolations: Counter[str] = field(default_factory=Counter)
+
+    def member(self, results: Results, member: str, katas: list[str]) -> None:
+        passed = results.passed(member)
+        cells = self.rows[member] = {}
+        for kata in sorted({*katas, *filter(str.isidentifier, passed)}):
+            found = self._cell(results, member, kata, passed.get(kata))
+            if found is not NOT_BEGUN:
+                cells[kata] = found
+
+    def _cell(self, results: Results, member: str, kata: str, passed: Pass | None) -> Cell:
+        verdict = results.read(member, kata)
+        found = cell(verdict, passed)
+        if verdict is not None:
+            self.tallies.add(kata, verdict)
+            self.kits.add(verdict.kit_version)
+            self.isolations[verdict.isolation.level] += 1
+            at = moment(verdict.started)
+            if at is not None and (self.newest is None or at > self.newest):
+                self.newest = at
+        if found.solved:
+            first = passed.first if passed is not None else verdict.started if verdict else ""
+            if (solved := moment(first)) is not None:
+                self.days.append(solved.date())
+        return replace(found, verdict=thinned(verdict, self.keep)) if verdict else found
+
+
+def read_board(
+    results: Results,
+    house: House,
+    today: dt.date,
+    *,
+    schedule: Schedule | None = None,
+    title: str = "",
+    ranked: bool = False,
+) -> Board:
+    """Read a folder of verdicts.
+
+    Raises
+    ------
+    MissingFile
+        If it is not there.
+    """
+    on_file = {member: list(_katas(results, member)) for member in results.members()}
+    total = sum(map(len, on_file.values()))
+    reading = _Reading(keep=total <= KEPT)
+    for member, katas in on_file.items():
+        reading.member(results, member, katas)
+    found = {kata for cells in reading.rows.values() for kata in cells}
+    order = columns(found, schedule, house, results.problems)
+    rows = [
+        Row(member, tuple(cells.get(column.kata, NOT_BEGUN) for column in order))
+        for member, cells in reading.rows.items()
+    ]
+    return Board(
+        title=title or (schedule.title if schedule else "") or "Standings",
+        today=today,
+        schedule=schedule,
+        columns=order,
+        rows=_ranked(rows) if ranked else rows,
+        hardest=reading.tallies.hardest(len(rows)),
+        weeks=by_week(reading.days, schedule),
+        newest=reading.newest,
+        kits=sorted(reading.kits),
+        isolations=dict(reading.isolations),
+        ranked=ranked,
+        texts_kept=reading.keep,
+        problems=results.problems,
+    )
+
+
+def _katas(results: Results, member: str) -> Iterator[str]:
+    for path in sorted((results.folder / member).glob("[!.]*.json")):
+        yield path.stem
+
+
+def _ranked(rows: list[Row]) -> list[Row]:
+    """Return the rows by how much is solved; equals share a rank and stay in order of names."""
+    solved = sorted((row.solved for row in rows), reverse=True)
+    ranks = [replace(row, rank=solved.index(row.solved) + 1) for row in rows]
+    return sorted(ranks, key=lambda row: row.rank or 0)

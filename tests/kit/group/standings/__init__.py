@@ -1,0 +1,1 @@
+"""The standings of a group, made and looked at."""
