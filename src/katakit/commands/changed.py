@@ -2,7 +2,7 @@
 
 Only members/HANDLE/KATA.py that are plain files of known katas are taken, of what HEAD has
 changed since it left BASE. Nothing is checked out, so no link, hook or filter of the change has
-any effect. Katas that are sealed are left out unless their key is there.
+any effect. Sealed katas are left out: --sealed takes them too, where their key is.
 
 For example::
 
@@ -13,7 +13,6 @@ For example::
 from __future__ import annotations
 
 import argparse
-import os
 from pathlib import Path
 
 import msgspec
@@ -31,13 +30,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--head", metavar="REF", required=True, help="the change")
     parser.add_argument("--to", metavar="DIR", required=True, help="a new folder for solutions")
     parser.add_argument("--repository", metavar="PATH", default=".", help="a git repository")
+    parser.add_argument("--sealed", action="store_true", help="take sealed katas too")
     parser.add_argument("--json", metavar="PATH", help="also write what was taken as JSON")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Take them, and say what was left out and why."""
     katas = House.around(Path.cwd()).katas()
-    closed = [kata.name for kata in katas if _is_closed(kata)]
+    closed = [] if arguments.sealed else [kata.name for kata in katas if _is_sealed(kata)]
     change = take(
         Path(arguments.repository),
         arguments.base,
@@ -56,7 +56,5 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _is_closed(kata: Kata) -> bool:
-    """Tell whether a kata is sealed and its key is not here."""
-    sealed = kata.root / "archives" / f"{kata.name}.sealed"
-    return sealed.is_file() and not os.environ.get("KATAKIT_KEY")
+def _is_sealed(kata: Kata) -> bool:
+    return (kata.root / "archives" / f"{kata.name}.sealed").is_file()
