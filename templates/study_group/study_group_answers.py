@@ -104,9 +104,9 @@ def next_tuesday():
 def this_katakit():
     """Return the requirement of the kit that is installed here, the newest where there is none."""
     try:
-        return f"katakit=={metadata.version('katakit')}"
+        return f"katakit[serving]=={metadata.version('katakit')}"
     except metadata.PackageNotFoundError:
-        return "katakit"
+        return "katakit[serving]"
 
 
 def toml_text(text):
