@@ -21,8 +21,8 @@ nox.options.reuse_venv = "yes"
 nox.options.sessions = ["list"]
 
 HERE = Path(__file__).parent
-PREPARE = "--prepare-only"
-"""The argument with which a session that shares kata's environment has it made."""
+PLACE = HERE / ".nox" / "kit"
+"""The environment that all sessions share."""
 
 # --- your own -------------------------------------------------------------------------
 
@@ -40,13 +40,11 @@ def join(session: nox.Session) -> None:
     session.log(f"Your solutions are in members/{handle}. Begin: nox -s kata -- kfold")
 
 
-@nox.session
+@nox.session(venv_backend="none")
 def kata(session: nox.Session) -> None:
     """Judge your solution of a kata: nox -s kata -- kfold."""
-    install(session)
-    if session.posargs != [PREPARE]:
-        need_to_have_joined(session)
-        katakit(session, "kata")
+    need_to_have_joined(session)
+    katakit(session, "kata")
 
 
 @nox.session(name="list", venv_backend="none")
@@ -95,6 +93,15 @@ def standings(session: nox.Session) -> None:
     katakit(session, "standings", "results", "--html", "group.html")
 
 
+@nox.session
+def kit(session: nox.Session) -> None:
+    """Make the environment that all sessions share; they call this when it is due."""
+    if is_fresh():
+        return
+    session.install("-r", str(HERE / "requirements.txt"))
+    (PLACE / ".katakit-stamp").write_text(stamp(), encoding="utf-8")
+
+
 # --- how ------------------------------------------------------------------------------
 
 
@@ -110,20 +117,17 @@ def need_to_have_joined(session: nox.Session) -> None:
 
 
 def katakit(session: nox.Session, command: str, *before: str) -> NoReturn:
-    """Call the kit in kata's environment and leave with its exit status, unchanged."""
-    python = HERE / ".nox" / "kata" / "bin" / "python"
-    if session.virtualenv.is_sandboxed:
-        python = Path(session.virtualenv.location) / "bin" / "python"
-    elif not is_fresh(python.parents[1]):
-        call = [sys.executable, "-m", "nox", "-f", __file__, "-s", "kata", "--", PREPARE]
-        if status := subprocess.call(call):
+    """Call the kit in its environment and leave with its exit status, unchanged."""
+    if not is_fresh():
+        print("Preparing .nox/kit: once. Later runs start at once, offline too.", flush=True)
+        if status := subprocess.call([sys.executable, "-m", "nox", "-f", __file__, "-s", "kit"]):
             raise SystemExit(status)
     words = [command, *before, *session.posargs]
     session.log(f"katakit {' '.join(words)}")
     sys.stdout.flush()
     sys.stderr.flush()
     # -P: what lies in this folder is no module of the kit's.
-    call = [str(python), "-P", "-m", "katakit", *words]
+    call = [str(PLACE / "bin" / "python"), "-P", "-m", "katakit", *words]
     with subprocess.Popen(call, env=environment(), cwd=HERE) as child:
         raise SystemExit(wait(child))
 
@@ -138,28 +142,18 @@ def wait(child: subprocess.Popen[bytes]) -> int:
         return status if status >= 0 else 128 - status
 
 
-def install(session: nox.Session) -> None:
-    """Install the kit, once for each state of requirements.txt."""
-    place = Path(session.virtualenv.location)
-    if is_fresh(place):
-        return
-    print("Preparing .nox/kata: once. Later runs start at once, offline too.", flush=True)
-    session.install("-r", str(HERE / "requirements.txt"))
-    (place / ".katakit-stamp").write_text(stamp(place), encoding="utf-8")
-
-
-def is_fresh(place: Path) -> bool:
-    """Tell whether an environment was made from requirements.txt as it is now."""
+def is_fresh() -> bool:
+    """Tell whether the environment was made from requirements.txt as it is now."""
     try:
-        return (place / ".katakit-stamp").read_text(encoding="utf-8") == stamp(place)
+        return (PLACE / ".katakit-stamp").read_text(encoding="utf-8") == stamp()
     except FileNotFoundError:
         return False
 
 
-def stamp(place: Path) -> str:
-    """Return the hash of what an environment is made from."""
+def stamp() -> str:
+    """Return the hash of what the environment is made from."""
     wanted = (HERE / "requirements.txt").read_bytes()
-    return hashlib.sha256(wanted + str(place).encode()).hexdigest()
+    return hashlib.sha256(wanted + str(PLACE).encode()).hexdigest()
 
 
 def environment() -> dict[str, str]:

@@ -6,6 +6,7 @@ import html
 import json
 import os
 import re
+import runpy
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from katakit.verdict import from_json
 from tests.kit.conftest import BRIEF, REFERENCE, STUB, SUITE, TOML
 from tests.kit.group.actions import TOKEN, Actions
 from tests.kit.group.git import begin, commit, git, plant
-from tests.kit.group.machine import Machine
+from tests.kit.group.machine import SOURCE, Machine
 from tests.kit.group.pipelines import Pipelines
 
 TEMPLATE = Path(__file__).parents[3] / "templates" / "study_group"
@@ -387,3 +388,69 @@ def test_a_bad_answer_is_refused_and_nothing_is_written(
     assert why in done.stdout + done.stderr
     assert "Traceback" not in done.stdout + done.stderr
     assert [p.name for p in tmp_path.iterdir()] == ["home"]
+
+
+def kit(folder: Path, *words: str, given: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "katakit", *words], cwd=folder, input=given,
+                          capture_output=True, text=True, check=False, timeout=120)  # fmt: skip
+
+
+def test_the_kits_own_command_makes_the_same_repository(tmp_path: Path) -> None:
+    answers = ("group=katas", "first_day=2026-09-01", "platform=gitlab", "exam=yes")
+    assert bake(tmp_path, *answers).returncode == 0
+    done = kit(tmp_path, "group", "ours", *answers, "--no-input")
+    assert done.returncode == 0, done.stderr
+    theirs, ours = tmp_path / "katas", tmp_path / "ours"
+    names = sorted(str(p.relative_to(theirs)) for p in theirs.rglob("*") if p.is_file())
+    assert names == sorted(str(p.relative_to(ours)) for p in ours.rglob("*") if p.is_file())
+    assert all((theirs / name).read_text() == (ours / name).read_text() for name in names)
+
+
+def test_the_kits_own_command_asks_and_refuses_in_one_sentence(tmp_path: Path) -> None:
+    asked = kit(tmp_path, "group", "asked", given="The {{ few }}\n\n2\n" + "\n" * 5)
+    assert asked.returncode == 0, asked.stderr
+    assert Schedule.read(tmp_path / "asked/schedule.toml").title == "The {{ few }}"
+    for words, why in (
+        (("asked",), "asked is not empty. Nothing was written; name a new folder."),
+        (("new", "weeks=0"), "The weeks are a whole number from 1 to 52, not '0'."),
+        (("new", "platform=x"), "platform is one of github, gitlab, not 'x'."),
+        (("new", "weeks"), "An answer reads QUESTION=ANSWER, for example name=weeks."),
+    ):
+        done = kit(tmp_path, "group", *words, "--no-input")
+        assert (done.returncode, done.stderr) == (2, f"{why}\n")
+    assert [p.name for p in tmp_path.iterdir()] == ["asked"]
+
+
+def test_its_sessions_judge_ones_own_folder_in_one_environment(make) -> None:
+    folder = make("katakit=katakit").tree
+    python = folder / ".nox" / "kit" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f'#!/bin/sh\nPYTHONPATH={SOURCE} exec {sys.executable} "$@"\n')
+    python.chmod(0o755)
+    stamp = runpy.run_path(str(folder / "noxfile.py"))["stamp"]()
+    (folder / ".nox" / "kit" / ".katakit-stamp").write_text(stamp)
+
+    def nox(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([sys.executable, "-m", "nox", "-s", *words], cwd=folder, text=True,
+                              capture_output=True, check=False, timeout=120)  # fmt: skip
+
+    stranger = nox("kata", "--", "toy")
+    assert stranger.returncode != 0
+    assert "Who are you?" in stranger.stderr
+    for word in ("../bao", "a b", ".git"):
+        assert nox("join", "--", word).returncode != 0
+    assert nox("join", "--", "alice").returncode == 0
+    first = nox("kata", "--", "toy", "--no-timing")
+    assert first.returncode == 1, first.stderr
+    assert "members/alice/toy.py" in first.stdout
+    assert (folder / "members/alice/toy.py").read_text() == STUB
+    (folder / "members/alice/toy.py").write_text(REFERENCE)
+    assert nox("kata", "--", "toy", "--no-timing").returncode == 0
+    assert nox("kata", "--", "nosuch").returncode == 2
+    graded = nox("grade", "--", "--no-timing")
+    assert graded.returncode == 0, graded.stderr
+    assert (folder / "results/alice/toy.json").is_file()
+    assert "Preparing" not in first.stdout + graded.stdout
+    assert nox("standings").returncode == 0
+    assert "alice" in (folder / "group.html").read_text()
+    assert git(folder, "status", "--porcelain") == "?? members/alice/"
