@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from katakit.authoring.baking import template
+from katakit.authoring.template import Template
 from katakit.kata import Kata
 from tests.kit.audit.worked_example import NAME, calls, files
 
@@ -127,7 +127,14 @@ def test_it_asks_in_words_and_takes_the_default_of_an_empty_line(folder: Path) -
 
 def test_cookiecutter_itself_makes_the_same_tree(folder: Path) -> None:
     kit(folder, "new", "--no-input", "name=rolling", "--root", "ours")
-    call = [sys.executable, "-m", "cookiecutter", str(template()), "--no-input", "name=rolling"]
+    call = [
+        sys.executable,
+        "-m",
+        "cookiecutter",
+        str(Template("kata").folder),
+        "--no-input",
+        "name=rolling",
+    ]
     env = {**os.environ, "HOME": str(folder / "home")}
     (folder / "home").mkdir()
     subprocess.run(call, cwd=folder, env=env, check=True, capture_output=True, timeout=120)
@@ -140,7 +147,14 @@ def test_the_hook_refuses_what_the_command_refuses(folder: Path) -> None:
     env = {**os.environ, "HOME": str(folder / "home")}
     (folder / "home").mkdir()
     for name, why in (("json", "standard library"), ("../x", "identifier"), ("class", "keyword")):
-        call = [sys.executable, "-m", "cookiecutter", str(template()), "--no-input", f"name={name}"]
+        call = [
+            sys.executable,
+            "-m",
+            "cookiecutter",
+            str(Template("kata").folder),
+            "--no-input",
+            f"name={name}",
+        ]
         done = subprocess.run(call, cwd=folder, env=env, capture_output=True, text=True,
                               check=False, timeout=120)  # fmt: skip
         assert done.returncode != 0

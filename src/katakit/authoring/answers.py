@@ -16,6 +16,20 @@ class Refused(KataError):
     """An answer from which no kata can be made; nothing was written."""
 
 
+def pair(word: str) -> tuple[str, str]:
+    """Return the question and the answer of ``QUESTION=ANSWER``.
+
+    Raises
+    ------
+    Refused
+        If it has another form.
+    """
+    name, sign, value = word.partition("=")
+    if not sign:
+        raise Refused(f"An answer reads QUESTION=ANSWER, for example name={word}.")
+    return name, value
+
+
 def check(answers: Mapping[str, str], taken: frozenset[str]) -> None:
     """Refuse answers that would make a kata nobody can judge.
 

@@ -14,8 +14,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from katakit.authoring.answers import Refused, check
-from katakit.authoring.baking import ask, bake
+from katakit.authoring.answers import check, pair
+from katakit.authoring.baking import bake
+from katakit.authoring.template import Template
 from katakit.errors import shown
 from katakit.kata import Kata
 from katakit.roots import House, is_root
@@ -30,25 +31,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Ask, check, bake and say what comes next."""
-    given = dict(_pair(word) for word in arguments.answers)
+    given = dict(pair(word) for word in arguments.answers)
     house = House.around(Path.cwd())
     root = Path(arguments.root).expanduser().absolute() if arguments.root else house.roots[0]
     taken = frozenset(kata.name for kata in house.katas())
     defaults = {"name": "my_kata", "function": "solve", "minutes": "45"}
     check({**defaults, **given}, taken)  # what was given is refused before anything is asked
-    answers = ask(given, arguments.no_input)
+    answers = Template("kata").ask(given, arguments.no_input)
     check(answers, taken)
     is_new = not is_root(root)
     kata = bake(answers, root)
     _tell(kata, house, root, is_new)
     return 0
-
-
-def _pair(word: str) -> tuple[str, str]:
-    name, sign, value = word.partition("=")
-    if not sign:
-        raise Refused(f"An answer reads QUESTION=ANSWER, for example name={word}.")
-    return name, value
 
 
 def _tell(kata: Kata, house: House, root: Path, is_new: bool) -> None:

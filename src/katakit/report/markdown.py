@@ -7,15 +7,21 @@ import re
 from katakit.report.words import WORDS, one_line, tally
 from katakit.verdict import Judged, Outcome, Verdict
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~@$<>&-])")
+_SPECIAL = re.compile(r"[\\`*_{}\[\]()#+!|~@$%<>&:/-]")
+_NAMING = "@#!~$%&"
+"""Before a name or a number these make a mention, an issue or a label, entity or not."""
+_OTHER = re.compile(r"[^A-Za-z0-9._+/-]")
 
 
 def to_markdown(verdict: Verdict) -> str:
     """Return the report; nothing that a candidate wrote is markup in it."""
-    lines = [
-        f"**{escape(verdict.solution)} · {escape(verdict.kata)}** {tally(verdict)}",
-        "",
-    ]
+    headline = f"**{escape(verdict.solution)} · {escape(verdict.kata)}** {tally(verdict)}"
+    return "\n".join([headline, "", *details(verdict), provenance(verdict)]) + "\n"
+
+
+def details(verdict: Verdict) -> list[str]:
+    """Return what does not hold as a table, and what holds folded away."""
+    lines = []
     if verdict.trouble:
         lines += [escape(one_line(verdict.trouble, 300)), ""]
     failed = [r for r in verdict.judged if r.outcome is not Outcome.PASSED]
@@ -27,18 +33,32 @@ def to_markdown(verdict: Verdict) -> str:
         lines += [f"<details><summary>{len(verdict.held)} that hold</summary>", ""]
         lines += [f"- {escape(r.text)}" for r in verdict.held]
         lines += ["", "</details>", ""]
-    lines.append(
-        f"To see it at home: `nox -s kata -- {verdict.kata}` · isolation "
-        f"{verdict.isolation.level} · kit {verdict.kit_version} · suite "
-        f"`{verdict.suite_sha256[:7]}`"
+    return lines
+
+
+def provenance(verdict: Verdict) -> str:
+    """Return how to see it at home, and what judged it."""
+    return (
+        f"To see it at home: `nox -s kata -- {code(verdict.kata)}` · isolation "
+        f"{code(verdict.isolation.level)} · kit {code(verdict.kit_version)} · suite "
+        f"`{code(verdict.suite_sha256)[:7]}`"
     )
-    return "\n".join(lines) + "\n"
+
+
+def code(text: str) -> str:
+    """Return of a name or a version what a span of code can show as it is."""
+    return _OTHER.sub("?", text)[:60]
 
 
 def escape(text: str) -> str:
-    """Return text of which Markdown, HTML and mentions leave every character as it is."""
-    flat = one_line(text, 300)
-    return _SPECIAL.sub(lambda found: f"&#{ord(found[0])};", flat)
+    """Return text of which Markdown, HTML, mentions and quick actions leave all as it is."""
+    return _SPECIAL.sub(_entity, one_line(text, 300))
+
+
+def _entity(found: re.Match[str]) -> str:
+    """Return a character as a number, and after one that names something an empty space."""
+    names = found[0] in _NAMING and re.match(r"\w", found.string[found.end() :])
+    return f"&#{ord(found[0])};" + ("&#8203;" if names else "")
 
 
 def _mark(requirement: Judged) -> str:

@@ -72,8 +72,8 @@ def tally(verdict: Verdict) -> str:
     left_out = sum(r.outcome is Outcome.NOT_JUDGED and not r.resource for r in verdict.requirements)
     if left_out and judged:
         counts.append(f"{left_out} left out")
-    resources = _resources(verdict)
-    return " ".join(filter(None, (_sentence(counts, resources), _meaning(verdict))))
+    measured = resources(verdict)
+    return " ".join(filter(None, (_sentence(counts, measured), _meaning(verdict))))
 
 
 def _sentence(counts: list[str], resources: str) -> str:
@@ -88,7 +88,7 @@ _FAST_ENOUGH = "fast enough"
 _EXCESS = {"speed": "Too slow", "growth": "Grows too fast", "memory": "Takes too much memory"}
 
 
-def _resources(verdict: Verdict) -> str:
+def resources(verdict: Verdict) -> str:
     """Say what the workload found, ``""`` where it was not run."""
     measured = [r for r in verdict.measured if r.outcome is not Outcome.TODO]
     if not measured:

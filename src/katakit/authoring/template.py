@@ -1,0 +1,102 @@
+"""A template of the kit: its questions, their answers, and what comes of them, baked aside."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import katakit
+from katakit.authoring.answers import Refused
+
+
+class Template:
+    """A folder that cookiecutter bakes, in a checkout or in an installed kit.
+
+    Parameters
+    ----------
+    name : str
+        Of the folder below ``templates``.
+    """
+
+    def __init__(self, name: str) -> None:
+        here = Path(katakit.__file__).parent
+        places = (here.parents[1] / "templates" / name, here / "templates" / name)
+        self.folder = next(place for place in places if (place / "cookiecutter.json").is_file())
+
+    @cached_property
+    def questions(self) -> dict[str, Any]:
+        """What ``cookiecutter.json`` says."""
+        found: dict[str, Any] = json.loads((self.folder / "cookiecutter.json").read_text("utf-8"))
+        return found
+
+    def ask(self, given: Mapping[str, str], no_input: bool) -> dict[str, str]:
+        """Return an answer to each question: as given, as typed, or the default.
+
+        Raises
+        ------
+        Refused
+            If an answer is given to no question, or a choice is none of the choices.
+        """
+        from cookiecutter.prompt import prompt_for_config
+
+        known = [name for name in self.questions if not name.startswith("_")]
+        if unknown := set(given) - set(known):
+            raise Refused(f"There is no question {min(unknown)!r}; there are {', '.join(known)}.")
+        for name, value in given.items():
+            choices = self.questions[name]
+            if isinstance(choices, list) and value not in choices:
+                raise Refused(f"{name} is one of {', '.join(choices)}, not {value!r}.")
+        open_ = {name: self.questions[name] for name in known if name not in given}
+        hidden = {name: self.questions[name] for name in ("_extensions", "__prompts__")}
+        with self._importable():
+            asked = {"cookiecutter": open_ | hidden}
+            answers = prompt_for_config(asked, no_input=no_input)
+        return {name: given[name] if name in given else str(answers[name]) for name in known}
+
+    @contextmanager
+    def baked(self, answers: Mapping[str, str]) -> Iterator[Path]:
+        """Give the folder that was made; it is gone afterwards.
+
+        Raises
+        ------
+        Refused
+            If the template refuses the answers.
+        """
+        # Not cookiecutter's main function: it leaves a file in the home folder, and takes
+        # braces in an answer for a template.
+        from cookiecutter.environment import StrictEnvironment
+        from cookiecutter.exceptions import CookiecutterException
+        from cookiecutter.generate import generate_files
+        from cookiecutter.prompt import render_variable
+
+        variables: dict[str, Any] = dict(answers)
+        context = {"cookiecutter": variables}
+        environment = StrictEnvironment(context=context)
+        with tempfile.TemporaryDirectory(prefix="katakit-new-") as aside:
+            try:
+                for name, rule in self.questions.items():
+                    if name.startswith("__") and isinstance(rule, str):
+                        variables[name] = str(render_variable(environment, rule, dict(answers)))
+                variables["_extensions"] = self.questions["_extensions"]
+                with self._importable():
+                    made = generate_files(str(self.folder), context, aside)
+            except CookiecutterException as error:
+                # A template's own sentence, where it has one.
+                why = getattr(getattr(error, "error", None), "message", None)
+                raise Refused(why or f"The template refused these answers: {error}") from error
+            yield Path(made)
+
+    @contextmanager
+    def _importable(self) -> Iterator[None]:
+        """Let the template's own extension be imported, as cookiecutter's main function does."""
+        sys.path.append(str(self.folder))
+        try:
+            yield
+        finally:
+            sys.path.remove(str(self.folder))
