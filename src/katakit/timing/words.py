@@ -54,7 +54,8 @@ def memory(found: Memory, limit: float) -> str:
 
 def wrong(workload: Workload) -> str:
     """Say that a result was wrong, and nothing of what was expected."""
-    return f"a result on up to {max(workload.size, workload.memory_size, *workload.sizes):,} {workload.unit} is wrong"
+    largest = max(workload.size, workload.memory_size, *workload.sizes)
+    return f"a result on up to {largest:,} {workload.unit} is wrong"
 
 
 def raised(details: Details) -> str:
