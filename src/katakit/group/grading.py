@@ -7,6 +7,7 @@ else is remembered of a run: what a crash interrupts goes on where it stopped.
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
@@ -23,6 +24,7 @@ from katakit.judge.manner import Manner
 from katakit.kata import Kata
 from katakit.report.words import one_line
 from katakit.solution import Trouble
+from katakit.verdict import Verdict
 
 Progress = Callable[[str, int, int], None]
 """Gets what is being done, the number of submissions done and of all, after each."""
@@ -82,18 +84,21 @@ class Grading:
         self._rooms: dict[str, str] = {}
         self._graded = Graded()
         self._done = 0
+        self._began = ""
 
     def run(self, submissions: list[Submission]) -> Graded:
         """Judge submissions; the answer to each is written when it comes."""
         tasks = self._tasks(submissions)
         pending: dict[Future[Answer], tuple[Submission, str]] = {}
         total = len(submissions)
+        self._began = self._results.begin(key_of(engine(), repr(self._manner)))
         try:
             while True:
                 for submission, task, key in islice(tasks, 2 * self._width - len(pending)):
                     pending[self._executor.submit(judge, task)] = submission, key
                 self._tell(total)
                 if not pending:
+                    self._results.end()
                     return self._graded
                 for future in wait(pending, return_when=FIRST_COMPLETED).done:
                     self._take(future, *pending.pop(future))
@@ -115,9 +120,26 @@ class Grading:
             if kept is not None and self._keep(submission, Answer(kept, settled=True)):
                 self._graded.counts["cached"] += 1
                 continue
+            if self._is_done(submission, submitted):
+                continue
             root = str(kata.root)
             task = Task(root, kata.name, kata.suite_sha256, engine(), submitted, self._manner)
             yield submission, task, key
+
+    def _is_done(self, submission: Submission, submitted: bytes | Trouble) -> bool:
+        """Count a verdict that this run has given before it was interrupted."""
+        verdict = self._results.read(submission.member, submission.kata.name)
+        if (
+            verdict is None
+            or verdict.started < self._began
+            or verdict.suite_sha256 != submission.kata.suite_sha256
+            or isinstance(submitted, Trouble)
+            or verdict.solution_sha256 != hashlib.sha256(submitted).hexdigest()
+        ):
+            return False
+        self._count(verdict)
+        self._graded.counts["cached"] += 1
+        return True
 
     def _take(self, future: Future[Answer], submission: Submission, key: str) -> None:
         try:
@@ -141,10 +163,13 @@ class Grading:
         name = submission.kata.name
         if self._results.read(submission.member, name) != verdict:
             self._results.keep(submission.member, name, verdict)
+        self._count(verdict)
+        return True
+
+    def _count(self, verdict: Verdict) -> None:
         word = "complete" if verdict.complete else "passed" if verdict.passed else "not passed"
         self._graded.counts[word] += 1
         self._done += 1
-        return True
 
     def _key(self, kata: Kata, submitted: bytes | Trouble) -> str:
         """Return the hash of what decides an answer: solution, suite, kit and policy."""

@@ -2,10 +2,13 @@
 
 ``DIR/<handle>/<kata>.json`` is a verdict as ``kata --json`` writes it. A suite grows, and who
 passed it once has passed: ``DIR/<handle>/.passed.json`` remembers, and nothing takes that back.
+While a run is under way, ``DIR/.run.json`` says so, and the next one goes on with it.
 """
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +20,7 @@ from katakit.files import write_atomically
 from katakit.verdict import Verdict, from_json, to_json
 
 _PASSED = ".passed.json"
+_RUN = ".run.json"
 
 
 class Pass(msgspec.Struct, frozen=True):
@@ -36,6 +40,13 @@ class Pass(msgspec.Struct, frozen=True):
     complete: bool
     kit_version: str
     suite_sha256: str
+
+
+class _Run(msgspec.Struct, frozen=True):
+    """A run of grading that is not over: how it judges, and since when."""
+
+    policy: str
+    began: str
 
 
 @dataclass(frozen=True)
@@ -113,6 +124,32 @@ class Results:
         except (OSError, msgspec.DecodeError) as error:
             self.problems.append(f"{shown(path)} is left out: {error}")
             return {}
+
+    def begin(self, policy: str) -> str:
+        """Note that a run has begun; return when, which is earlier if one was interrupted.
+
+        Parameters
+        ----------
+        policy : str
+            The hash of how it judges: a run by another one is not gone on with.
+
+        Returns
+        -------
+        str
+            ISO 8601. Verdicts that have been started since are this run's.
+        """
+        path = self.folder / _RUN
+        now = _Run(policy, dt.datetime.now(dt.UTC).isoformat(timespec="seconds"))
+        with contextlib.suppress(OSError, msgspec.DecodeError):
+            before = msgspec.json.decode(path.read_bytes(), type=_Run)
+            if before.policy == policy:
+                return before.began
+        write_atomically(path, msgspec.json.encode(now))
+        return now.began
+
+    def end(self) -> None:
+        """Note that the run is over."""
+        (self.folder / _RUN).unlink(missing_ok=True)
 
     def keep(self, member: str, kata: str, verdict: Verdict) -> None:
         """Write a verdict in place of the last one, and the pass that it may be."""

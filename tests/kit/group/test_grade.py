@@ -187,6 +187,22 @@ def test_killed_in_the_middle_it_goes_on_where_it_stopped(group: Group) -> None:
     assert not list(group.results.glob("**/.*.tmp*")) + list(group.results.glob("*/.toy.json.*"))
 
 
+def test_what_had_timed_out_is_not_judged_twice_by_a_run_that_was_killed(group: Group) -> None:
+    group.hand_in("a", HANGS)
+    for number in range(6):
+        group.hand_in(f"m{number:02}", numbered(REFERENCE, number))
+    run = group.start("--jobs", "1")
+    wait_until(lambda: len(group.written()) >= 2)
+    run.kill()
+    run.communicate()
+    started = group.verdict("a")["started"], group.verdict("a")["seconds"]
+    assert group.grade("--jobs", "1").returncode == 0
+    assert (group.verdict("a")["started"], group.verdict("a")["seconds"]) == started
+    assert "7 judged" in (again := group.grade("--jobs", "1").stdout)  # a run of its own
+    assert "6 of them known from before" in again
+    assert (group.verdict("a")["started"], group.verdict("a")["seconds"]) != started
+
+
 def test_ctrl_c_ends_everything_and_keeps_what_is_known(group: Group) -> None:
     for number in range(8):
         group.hand_in(f"m{number:02}", numbered(REFERENCE, number))
