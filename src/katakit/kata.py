@@ -2,57 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import keyword
 import marshal
-import re
 import sys
-import tomllib
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
-import msgspec
-
+from katakit.archives.form import FOLDER, SEALED, read_header, suite_sha256
+from katakit.archives.rooms import KEY_ENV, archive_of, base_of
 from katakit.brief import Brief
-from katakit.errors import BrokenKata, KataError, MissingFile, shown
+from katakit.errors import BrokenKata, KataError, shown
+from katakit.metadata import Metadata, read_metadata
 from katakit.resources import Resources
-
-
-class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What one worker may take; generous, since speed is judged elsewhere."""
-
-    call_seconds: int = 10
-    test_seconds: int = 30
-    cpu_seconds: int = 120
-    memory_mb: int = 2048
-    file_mb: int = 64
-
-
-class Metadata(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The content of ``kata.toml``.
-
-    Attributes
-    ----------
-    level : int
-        1: one function, 2: a class with state, 3: several parts, statistics or concurrency.
-    minutes : int
-        That the core takes.
-    imports : list of str
-        Third-party modules that a solution may import.
-    extra : str
-        The kit's extra that installs those which the kit itself does not need.
-    """
-
-    title: str
-    pillar: str
-    topics: list[str]
-    level: int
-    minutes: int
-    imports: list[str] = []
-    extra: str = ""
-    limits: Limits = Limits()
-    workload: Resources | None = None
 
 
 class Kata:
@@ -61,28 +24,96 @@ class Kata:
     Parameters
     ----------
     root : Path
-        A folder that holds ``katas/``, ``reference/`` and ``tests/katas/``.
+        A folder that holds ``katas/``, and ``reference/`` and ``tests/katas/`` or ``archives/``.
+        An archive is opened when something in it is first asked for.
     name : str
         The kata's folder, a Python identifier.
+    key_env : str
+        The environment variable with the key, for a kata that is sealed.
     """
 
-    def __init__(self, root: Path, name: str) -> None:
+    def __init__(self, root: Path, name: str, key_env: str = KEY_ENV) -> None:
         self.root = root
         self.name = name
-        candidate, author = root / "katas" / name, root / "reference" / name
-        examiner = root / "tests" / "katas" / name
+        self.key_env = key_env
+        candidate = root / "katas" / name
         self.brief_file = candidate / "brief.md"
         self.stub_file = candidate / f"{name}.py"
         self.toml_file = candidate / "kata.toml"
-        self.reference_file = author / f"{name}.py"
-        self.peer_file = author / "peer.py"
-        self.author_folder = author
-        self.suite_file = examiner / f"test_{name}.py"
-        self.workload_file = examiner / "workload.py"
-        self.driver_file = examiner / "driver.py"
+
+    def anew(self) -> Kata:
+        """Return the same kata with nothing of it read yet."""
+        return Kata(self.root, self.name, self.key_env)
 
     def __repr__(self) -> str:
         return f"Kata({self.name!r})"
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what another process gets, which opens its own archive."""
+        return {name: value for name, value in self.__dict__.items() if name != "_base"}
+
+    @cached_property
+    def _base(self) -> Path:
+        """The folder of the author's and the examiner's rooms."""
+        return base_of(self.root, self.name, self.key_env)
+
+    @property
+    def archive(self) -> Path | None:
+        """The file that holds those rooms, None where they lie open."""
+        return archive_of(self.root, self.name)
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether they open with a key only."""
+        return self.archive is not None and self.archive.suffix == f".{SEALED}"
+
+    @property
+    def author_folder(self) -> Path:
+        """The author's room."""
+        return self._base / "reference" / self.name
+
+    @property
+    def examiner_folder(self) -> Path:
+        """The examiner's room."""
+        return self._base / "tests" / "katas" / self.name
+
+    @property
+    def reference_file(self) -> Path:
+        """The author's own solution."""
+        return self.author_folder / f"{self.name}.py"
+
+    @property
+    def peer_file(self) -> Path:
+        """A well-kept library in the kata's interface; need not be there."""
+        return self.author_folder / "peer.py"
+
+    @property
+    def suite_file(self) -> Path:
+        """The hidden suite."""
+        return self.examiner_folder / f"test_{self.name}.py"
+
+    @property
+    def workload_file(self) -> Path:
+        """What is measured."""
+        return self.examiner_folder / "workload.py"
+
+    @property
+    def driver_file(self) -> Path:
+        """What is loaded beside a solution; need not be there."""
+        return self.examiner_folder / "driver.py"
+
+    @property
+    def hidden(self) -> tuple[Path, ...]:
+        """The folders that no candidate may read."""
+        rooms = (self._base / "reference", self._base / "tests")
+        return rooms if self.archive is None else (*rooms, self._base, self.root / FOLDER)
+
+    @property
+    def sources(self) -> list[Path]:
+        """The files on disk that the examiner's room comes from."""
+        if self.archive is not None:
+            return [self.archive]
+        return sorted(self.examiner_folder.iterdir())
 
     @cached_property
     def brief(self) -> Brief:
@@ -104,22 +135,7 @@ class Kata:
         BrokenKata
             With file and line, if it is malformed.
         """
-        path = self.toml_file
-        try:
-            text = path.read_text("utf-8")
-            content = tomllib.loads(text)
-        except OSError as error:
-            raise MissingFile(f"the kata {self.name!r} has no {path.name}: {error}") from error
-        except UnicodeDecodeError as error:
-            raise BrokenKata(path, 0, "is not UTF-8 text") from error
-        except tomllib.TOMLDecodeError as error:
-            found = re.search(r"\(at line (\d+)", str(error))
-            line = int(found[1]) if found else text.count("\n") + 1
-            raise BrokenKata(path, line, f"is no TOML: {error}") from error
-        try:
-            return msgspec.convert(content, Metadata)
-        except msgspec.ValidationError as error:
-            raise BrokenKata(path, _line_of(str(error), text), _mend(str(error))) from error
+        return read_metadata(self.toml_file)
 
     @cached_property
     def resources(self) -> Resources | None:
@@ -138,7 +154,8 @@ class Kata:
             if self.brief.find(slug) is None:
                 problem = f"[workload] names {slug!r}, which the brief does not require"
                 raise BrokenKata(self.toml_file, 0, problem)
-        if not self.baseline_file.is_file():
+        # What is in an archive was looked at before it went there, and a board opens none.
+        if self.archive is None and not self.baseline_file.is_file():
             problem = f"[workload] names the baseline {resources.baseline!r}; there is no such file"
             raise BrokenKata(self.toml_file, 0, f"{problem}: {shown(self.baseline_file)}")
         return resources
@@ -170,8 +187,10 @@ class Kata:
     @cached_property
     def suite_sha256(self) -> str:
         """The hash of what the suite is made of, hexadecimal: its file, and the driver's if any."""
-        files = [self.suite_file, *([self.driver_file] if self.driver else [])]
-        return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+        if self.archive is not None:
+            return read_header(self.archive).suite
+        driver = self.driver_file.read_bytes() if self.driver else b""
+        return suite_sha256(self.suite_file.read_bytes(), driver)
 
     def check_installed(self) -> None:
         """Check that what a solution may import can be imported here.
@@ -208,16 +227,3 @@ def is_valid_name(name: str) -> bool:
         and name not in sys.stdlib_module_names
         and not name.startswith("_")
     )
-
-
-def _line_of(problem: str, text: str) -> int:
-    found = re.search(r"\$\.(\w+\.)?(\w+)|field `(\w+)`", problem)
-    key = (found[2] or found[3]) if found else ""
-    lines = enumerate(text.splitlines(), start=1)
-    return next((n for n, line in lines if re.match(rf"\s*{re.escape(key)}\s*=", line)), 0)
-
-
-def _mend(problem: str) -> str:
-    fields = ", ".join(Metadata.__struct_fields__)
-    plain = problem.replace("Object", "it").replace(" - at `$.", " for `").replace("`$", "`")
-    return f"{plain} (it holds {fields})"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from katakit.archives.rooms import KEY_ENV, is_root
 from katakit.errors import BrokenKata, UnknownKata
 from katakit.kata import Kata, is_valid_name
 
@@ -18,14 +19,22 @@ class _Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     roots: list[str] = []
     solutions: str = "solutions"
+    key_env: str = KEY_ENV
 
 
 @dataclass(frozen=True)
 class House:
-    """The kata roots in reach of a working directory, and its folder of solutions."""
+    """The kata roots in reach of a working directory, and its folder of solutions.
+
+    Attributes
+    ----------
+    key_env : str
+        The environment variable with the key to what is sealed in them.
+    """
 
     roots: tuple[Path, ...]
     solutions: Path
+    key_env: str = KEY_ENV
 
     @classmethod
     def around(cls, folder: Path) -> House:
@@ -47,10 +56,12 @@ class House:
         listed = [(folder / Path(root).expanduser()).resolve() for root in settings.roots]
         for root in listed:
             if not is_root(root):
-                raise BrokenKata(path, 0, f"lists {root}, which has no katas/ and tests/katas/")
+                problem = "which has no katas/ and tests/katas/, nor katas/ and archives/"
+                raise BrokenKata(path, 0, f"lists {root}, {problem}")
         shipped = (Path(__file__).parents[2], Path(__file__).parent / "shipped")
-        own = [place for place in (folder.resolve(), *shipped) if is_root(place)]
-        return cls(tuple(dict.fromkeys([*own[:1], *listed, *own[1:]])), folder / settings.solutions)
+        places = (folder.resolve(), *listed, *shipped)
+        roots = tuple(dict.fromkeys(place for place in places if is_root(place)))
+        return cls(roots, folder / settings.solutions, settings.key_env)
 
     def katas(self) -> list[Kata]:
         """Return all katas, by name; of two with one name the first root's."""
@@ -58,7 +69,7 @@ class House:
         for root in self.roots:
             for folder in sorted((root / "katas").iterdir()):
                 if is_valid_name(folder.name) and (folder / "kata.toml").is_file():
-                    found.setdefault(folder.name, Kata(root, folder.name))
+                    found.setdefault(folder.name, Kata(root, folder.name, self.key_env))
         return sorted(found.values(), key=lambda kata: kata.name)
 
     def kata(self, word: str) -> Kata:
@@ -81,11 +92,6 @@ class House:
         near = difflib.get_close_matches(wanted, katas, n=3, cutoff=0.5)
         guess = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
         raise UnknownKata(f"No kata named {word!r}.{guess} All of them: nox -s list")
-
-
-def is_root(folder: Path) -> bool:
-    """Tell whether a folder is a kata root."""
-    return (folder / "katas").is_dir() and (folder / "tests" / "katas").is_dir()
 
 
 def _read(path: Path, before: _Settings | None = None) -> _Settings:

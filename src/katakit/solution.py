@@ -157,8 +157,7 @@ def _trouble_with_file(path: Path, kata: Kata) -> Trouble | None:
         return Trouble("is a folder. A solution is one Python file.")
     if path.is_symlink():
         target = path.resolve()
-        rooms = (kata.root / "reference", kata.root / "tests")
-        if any(target.is_relative_to(room.resolve()) for room in rooms):
+        if any(target.is_relative_to(room.resolve()) for room in kata.hidden):
             return Trouble("is a link into the author's rooms. Write your own.")
         if not target.exists():
             return Trouble("is a link to nowhere.")

@@ -95,7 +95,7 @@ class _Bench:
 
     def order_for(self, request: Request, solution: Solution) -> Order:
         """Return the order that a request is."""
-        kata = Kata(self._kata.root, self._kata.name)
+        kata = self._kata.anew()
         limits = msgspec.structs.replace(
             self._kata.metadata.limits,
             **({"call_seconds": request.call_seconds} if request.call_seconds else {}),

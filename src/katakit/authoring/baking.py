@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+from katakit.archives.rooms import is_open, is_root
 from katakit.authoring.answers import Refused
 from katakit.authoring.template import Template
 from katakit.errors import KataError
@@ -27,11 +28,14 @@ def bake(answers: Mapping[str, str], root: Path) -> Kata:
     Raises
     ------
     Refused
-        If the template's own hook refuses, or a room of that name is there.
+        If the template's own hook refuses, a room of that name is there, or the root's katas
+        are in archives.
     KataError
         If the template makes a kata that can't be read.
     """
     name = answers["name"]
+    if is_root(root) and not is_open(root):
+        raise Refused(f"The katas of {root} are in archives. Name a root of your own: --root DIR")
     taken = [root / room / name for room in ROOMS if (root / room / name).exists()]
     if taken:
         raise Refused(f"{taken[0]} is there already. Nothing was written.")

@@ -69,7 +69,13 @@ def run(arguments: argparse.Namespace) -> int:
         raise KataError("On how many random inputs? For example: --check fuzz --fuzz 2000")
     house = House.around(Path.cwd())
     named = [word for word in arguments.katas if word != NAME]
-    katas = [house.kata(word) for word in named] or ([] if arguments.katas else house.katas())
+    katas = [house.kata(word) for word in named]
+    if closed := [kata.name for kata in katas if kata.archive is not None]:
+        raise KataError(
+            f"{', '.join(closed)}: in an archive here; audited where its rooms are open."
+        )
+    if not arguments.katas:
+        katas = [kata for kata in house.katas() if kata.archive is None]
     banks = [] if (named or arguments.check) and NAME not in arguments.katas else house.roots
     if not katas and not arguments.katas:
         raise UnknownKata("There is no kata here. Begin one: nox -s new")

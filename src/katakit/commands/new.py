@@ -14,12 +14,13 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from katakit.archives.rooms import is_root
 from katakit.authoring.answers import check, pair
 from katakit.authoring.baking import bake
 from katakit.authoring.template import Template
 from katakit.errors import shown
 from katakit.kata import Kata
-from katakit.roots import House, is_root
+from katakit.roots import House
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

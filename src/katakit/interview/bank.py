@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from katakit.archives.rooms import archive_of, base_of, is_open
 from katakit.errors import BrokenKata
 
 ROUNDS = ("concepts", "design", "behavioural")
@@ -181,5 +182,7 @@ def read_question(path: Path) -> Question:
 
 def read_bank(root: Path, kind: str) -> list[Question]:
     """Return a root's questions for one kind of round, by slug."""
-    folder = root / "reference" / "interviews" / kind
+    if not is_open(root) and archive_of(root, "interviews") is None:
+        return []
+    folder = base_of(root, "interviews") / "reference" / "interviews" / kind
     return [read_question(path) for path in sorted(folder.glob("*.md"))]

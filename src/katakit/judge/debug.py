@@ -20,8 +20,10 @@ def debug(kata: Kata, solution: Solution, keyword: str) -> int:
     Raises
     ------
     KataError
-        If the solution does not load.
+        If the solution does not load, or the kata is sealed.
     """
+    if kata.is_sealed:
+        raise KataError(f"{kata.name} is sealed: in-process nothing would keep its suite shut.")
     if solution.trouble is not None:
         line = f":{solution.trouble.line}" if solution.trouble.line else ""
         raise KataError(f"{solution.given}{line}   {solution.trouble.message}")

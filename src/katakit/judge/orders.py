@@ -62,17 +62,24 @@ def bounds_for(kata: Kata, level: str, allowed: tuple[str, ...] | None) -> Bound
         cpu_seconds=limits.cpu_seconds,
         file_mb=limits.file_mb,
         level=level,
-        hidden=(str(kata.root / "reference"), str(kata.root / "tests")),
+        hidden=tuple(map(str, kata.hidden)),
         allowed=allowed,
     )
 
 
-def refusal(isolation: dict[str, Any], required: str) -> str:
-    """Return why nothing may be judged in this isolation, ``""`` if it suffices."""
-    if LEVELS.index(isolation["level"]) >= LEVELS.index(required):
+def refusal(isolation: dict[str, Any], required: str, kata: Kata) -> str:
+    """Return why nothing may be judged in this isolation, ``""`` if it suffices.
+
+    A sealed kata wants `strict`, whatever was required: while it is judged its suite lies in a
+    folder that only the kernel layers keep shut.
+    """
+    is_sealed = kata.is_sealed
+    wanted = "strict" if is_sealed else required
+    if LEVELS.index(isolation["level"]) >= LEVELS.index(wanted):
         return ""
+    why = f"{kata.name} is sealed and is judged at isolation strict or not at all; " * is_sealed
     return (
-        f"isolation is only {isolation['level']} here: {isolation['reason']}. "
+        f"{why}isolation is only {isolation['level']} here: {isolation['reason']}. "
         "Nothing was judged (docs/threat_model.md)."
     )
 

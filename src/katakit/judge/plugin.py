@@ -120,7 +120,9 @@ class JudgePlugin:
             gc.freeze()
             gc.enable()
         self._workers.nursery.wait_until_ready()
-        self.refused = refusal(self._workers.nursery.isolation, self._order.required)
+        self.refused = refusal(
+            self._workers.nursery.isolation, self._order.required, self._order.kata
+        )
         if self.refused:
             return True
         try:

@@ -26,7 +26,7 @@ import msgspec
 from katakit.boundary.confinement import die_with_parent
 from katakit.boundary.framing import Reassembly, frame
 from katakit.judge.orders import Tell
-from katakit.kata import Limits
+from katakit.metadata import Limits
 from katakit.verdict import Evidence
 
 Progress = Callable[[str, int, int], None]

@@ -91,7 +91,7 @@ class _Run:
     def everything(self) -> None:
         """Measure what was asked for, in an order that tells most first."""
         self._nursery.wait_until_ready()
-        if refused := refusal(self.isolation, self._order.required):
+        if refused := refusal(self.isolation, self._order.required, self._order.kata):
             self._tell({"event": "broken", "message": refused})
             return
         planned = 0

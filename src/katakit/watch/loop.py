@@ -84,8 +84,9 @@ class Watch:
         self._solution = solutions.find(kata, self._house, self._given)
         path = self._solution.path.absolute()
         self._look()
-        rooms = [path.parent, kata.brief_file.parent, kata.suite_file.parent]
-        wanted = {str(path), *(str(f) for room in rooms[1:] for f in room.resolve().iterdir())}
+        files = [*kata.brief_file.parent.iterdir(), *kata.sources]
+        wanted = {str(path), *(str(file.parent.resolve() / file.name) for file in files)}
+        rooms = [path.parent, *(file.parent for file in files)]
         is_listening = False
         for changes in watch(
             *dict.fromkeys(room.resolve() for room in rooms),
@@ -115,7 +116,7 @@ class Watch:
 
     def _look(self) -> None:
         """Judge the solution if it, or the kata, is another than before."""
-        kata = self._kata = Kata(self._kata.root, self._kata.name)
+        kata = self._kata = self._kata.anew()
         path = self._solution.path
         if not path.exists():  # some editors take it away for a moment
             return

@@ -1,0 +1,79 @@
+"""Where the author's and the examiner's rooms lie: in the kata root, or in an opened archive."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from katakit.archives.form import FOLDER, PACKED, SEALED, extract, parse, read_header
+from katakit.archives.private import private_folder
+from katakit.errors import MissingFile, shown
+
+KEY_ENV = "KATAKIT_KEY"
+"""The environment variable that holds the key, where ``katakit.toml`` names no other."""
+
+_NEVER_OPENED = "flawed"
+"""The audit alone reads them, and it audits what lies open; they are half of the files."""
+
+_opened: dict[tuple[object, ...], Path] = {}
+"""What this process, or the one that forked it, has open: the file as it was, and the folder."""
+
+
+def is_root(folder: Path) -> bool:
+    """Tell whether a folder is a kata root."""
+    return (folder / "katas").is_dir() and (is_open(folder) or (folder / FOLDER).is_dir())
+
+
+def is_open(root: Path) -> bool:
+    """Tell whether a root's suites lie there to be read."""
+    return (root / "tests" / "katas").is_dir()
+
+
+def archive_of(root: Path, name: str) -> Path | None:
+    """Return the archive of a kata; None in a root that lies open, or where there is none."""
+    if is_open(root):
+        return None
+    paths = (root / FOLDER / f"{name}.{kind}" for kind in (SEALED, PACKED))
+    return next((path for path in paths if path.is_file()), None)
+
+
+def base_of(root: Path, name: str, key_env: str = KEY_ENV) -> Path:
+    """Return the folder that holds ``reference/`` and ``tests/``; opens the archive if need be.
+
+    An archive is opened once a process, for as long as that lives.
+
+    Raises
+    ------
+    KataError
+        If the archive is not there, is broken, or can't be opened with the key at hand.
+    """
+    if is_open(root) or not (root / FOLDER).is_dir():
+        return root
+    path = archive_of(root, name)
+    if path is None:
+        raise MissingFile(
+            f"{name} has no archive in {shown(root / FOLDER)}, so there is nothing to judge it "
+            "by. Install the wheel again, or ask whoever sealed it for the whole folder."
+        )
+    state = path.stat()
+    which = (path, state.st_ino, state.st_size, state.st_mtime_ns)
+    if which not in _opened:
+        members = read_members(path, key_env)
+        folder = private_folder() / f"{len(_opened)}-{name}"
+        for member, data in members.items():
+            if f"/{_NEVER_OPENED}/" not in member:
+                place = folder / member
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_bytes(data)
+        _opened[which] = folder
+    return _opened[which]
+
+
+def read_members(path: Path, key_env: str) -> dict[str, bytes]:
+    """Return all that an archive holds, in memory."""
+    read_header(path)  # what is no archive at all is told before it is read
+    header, body = parse(path, path.read_bytes())
+    if header.kind == SEALED:
+        from katakit.archives.sealing import key_at_hand, unseal
+
+        body = unseal(path, header, body, key_at_hand(header.name, key_env), key_env)
+    return extract(path, header, body)
