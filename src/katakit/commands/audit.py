@@ -71,9 +71,8 @@ def run(arguments: argparse.Namespace) -> int:
     named = [word for word in arguments.katas if word != NAME]
     katas = [house.kata(word) for word in named]
     if closed := [kata.name for kata in katas if kata.archive is not None]:
-        raise KataError(
-            f"{', '.join(closed)}: in an archive here; audited where its rooms are open."
-        )
+        names = ", ".join(closed)
+        raise KataError(f"{names}: in an archive here. An audit is for where the rooms are open.")
     if not arguments.katas:
         katas = [kata for kata in house.katas() if kata.archive is None]
     banks = [] if (named or arguments.check) and NAME not in arguments.katas else house.roots
