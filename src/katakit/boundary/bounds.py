@@ -17,6 +17,8 @@ class Bounds:
     level : str
         ``"strict"`` for every layer of the sandbox that there is, ``"process"`` for
         limits only.
+    required : str
+        The isolation without which no worker loads anything.
     fork : bool
         Whether workers are forked from one that has imported, or started one by one.
     hidden : tuple of str
@@ -30,6 +32,7 @@ class Bounds:
     cpu_seconds: int = 120
     file_mb: int = 64
     level: str = "strict"
+    required: str = "none"
     hidden: tuple[str, ...] = ()
     fork: bool = sys.platform == "linux"
     allowed: tuple[str, ...] | None = None

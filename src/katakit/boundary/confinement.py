@@ -77,6 +77,11 @@ class Confinement:
             plan = bound_once(plan)
         return cls(isolation, plan, home, scratch_bytes, mounted)
 
+    def suffices(self, required: str) -> bool:
+        """Tell whether the level that was reached is the one required, or more."""
+        level = self.isolation["level"]
+        return required in ("none", level) or level == "strict"
+
     def make_scratch(self) -> Scratch:
         """Make the folder that one worker may write to."""
         return Scratch.make(self._home, size=self._scratch_bytes, mounted=self._mounted)

@@ -117,7 +117,9 @@ def _serve(
             scratch = shared.get(order["folder"]) or confinement.make_scratch()
             if order["folder"]:
                 shared[order["folder"]] = scratch
-            if first["fork"]:
+            if not confinement.suffices(first["required"]):
+                pid = _stillborn(descriptors)
+            elif first["fork"]:
                 pid = _fork(control, descriptors, confinement, scratch, order["peak"])
             else:
                 pid = _spawn(first, descriptors, scratch)
@@ -161,6 +163,20 @@ def _fork(
         status = 0
     finally:
         os._exit(status)
+
+
+def _stillborn(descriptors: list[int]) -> int:
+    """Fork a process that ends at once: no solution is loaded where isolation falls short.
+
+    The judge asks for workers before it can know, and refuses when it does.
+    """
+    for descriptor in descriptors[:2]:
+        os.close(descriptor)
+    del descriptors[:2]
+    pid = os.fork()
+    if not pid:
+        os._exit(70)
+    return pid
 
 
 def _hand_over_peak(connection: int) -> None:

@@ -54,7 +54,9 @@ def _examiners_imports(path: Path, content: bytes) -> tuple[str, ...]:
         raise BrokenKata(path, line, f"is no Python: {error}") from error
 
 
-def bounds_for(kata: Kata, level: str, allowed: tuple[str, ...] | None) -> Bounds:
+def bounds_for(
+    kata: Kata, level: str, allowed: tuple[str, ...] | None, required: str = "none"
+) -> Bounds:
     """Return what a worker of a kata may take and reach."""
     limits = kata.metadata.limits
     return Bounds(
@@ -62,26 +64,30 @@ def bounds_for(kata: Kata, level: str, allowed: tuple[str, ...] | None) -> Bound
         cpu_seconds=limits.cpu_seconds,
         file_mb=limits.file_mb,
         level=level,
+        required=_required(kata, required),
         hidden=tuple(map(str, kata.hidden)),
         allowed=allowed,
     )
 
 
 def refusal(isolation: dict[str, Any], required: str, kata: Kata) -> str:
-    """Return why nothing may be judged in this isolation, ``""`` if it suffices.
-
-    A sealed kata wants `strict`, whatever was required: while it is judged its suite lies in a
-    folder that only the kernel layers keep shut.
-    """
-    is_sealed = kata.is_sealed
-    wanted = "strict" if is_sealed else required
-    if LEVELS.index(isolation["level"]) >= LEVELS.index(wanted):
+    """Return why nothing may be judged in this isolation, ``""`` if it suffices."""
+    if LEVELS.index(isolation["level"]) >= LEVELS.index(_required(kata, required)):
         return ""
-    why = f"{kata.name} is sealed and is judged at isolation strict or not at all; " * is_sealed
+    why = f"{kata.name} is sealed and is judged at isolation strict or not at all; "
+    why = why if kata.is_sealed else ""
     return (
         f"{why}isolation is only {isolation['level']} here: {isolation['reason']}. "
         "Nothing was judged (docs/threat_model.md)."
     )
+
+
+def _required(kata: Kata, required: str) -> str:
+    """Return the isolation that a run needs.
+
+    While a sealed kata is judged its suite lies in a folder that only the kernel layers keep shut.
+    """
+    return "strict" if kata.is_sealed else required
 
 
 @dataclass(frozen=True)

@@ -107,7 +107,7 @@ def make_workers(order: Order, hash_seed: int, ahead: int = AHEAD) -> Workers:
     return Workers(
         order.program,
         order.imports,
-        bounds_for(kata, order.level, order.program.allowed),
+        bounds_for(kata, order.level, order.program.allowed, order.required),
         order.home,
         call_seconds=limits.call_seconds,
         hash_seed=hash_seed % 4_294_967_295,

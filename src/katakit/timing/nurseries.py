@@ -26,7 +26,7 @@ class Nurseries:
             None allows everything, as the peer may.
         """
         if allowed not in self._kept:
-            bounds = bounds_for(order.kata, order.level, allowed)
+            bounds = bounds_for(order.kata, order.level, allowed, order.required)
             seed = order.seed % 4_294_967_295
             self._kept[allowed] = Nursery(imports, bounds, seed, order.home)
         return self._kept[allowed]

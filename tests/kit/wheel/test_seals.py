@@ -281,7 +281,7 @@ def test_with_the_key_it_is_judged_at_strict_and_nothing_is_left(sealed: Place) 
 
 
 def test_where_strict_cannot_be_had_nothing_is_judged(
-    sealed: Place, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    sealed: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KATAKIT_KEY", KEY)
     kata = Kata(sealed.work / "exam", "toy")
@@ -352,7 +352,8 @@ def test_a_solution_that_hunts_for_the_key_finds_none(
     files = [str(sealed.work / "katakit.toml"), f"/proc/{os.getpid()}/environ"]
     source = HUNTER.format(digest=digest, files=files)
     (sealed.work / "hunter.py").write_text(source)
-    verdict = sealed.verdict("toy", "--solution", "hunter.py", KATAKIT_KEY=KEY)
+    words = ("toy", "-k", "default", "--solution", "hunter.py")
+    verdict = sealed.verdict(*words, KATAKIT_KEY=KEY)
     assert verdict["isolation"]["level"] == "strict", verdict["printed"]
     (told,) = {r["message"] for r in verdict["requirements"] if r["slug"] == "default"}
     assert "FOUND []" in told, told
