@@ -6,6 +6,7 @@ import base64
 import hashlib
 import os
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,12 +16,9 @@ from katakit.archives.form import rooms_in
 from katakit.archives.rooms import read_members
 from katakit.archives.sealing import fingerprint, new_key
 from katakit.errors import KataError
-from katakit.judge.judgement import judge_solution
-from katakit.judge.manner import Manner
 from katakit.judge.orders import refusal
 from katakit.kata import Kata
 from katakit.sandbox import kernel
-from katakit.solution import read
 from tests.kit.conftest import Toy
 from tests.kit.wheel.conftest import Place
 
@@ -280,17 +278,29 @@ def test_with_the_key_it_is_judged_at_strict_and_nothing_is_left(sealed: Place) 
     assert KEY not in str(verdict)
 
 
-def test_where_strict_cannot_be_had_nothing_is_judged(
-    sealed: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("KATAKIT_KEY", KEY)
-    kata = Kata(sealed.work / "exam", "toy")
-    mark = sealed.work / "it-ran"
-    solution = sealed.work / "toy.py"
-    solution.write_text(f"open({str(mark)!r}, 'w')\n")
-    with pytest.raises(KataError, match="toy is sealed and is judged at isolation strict or not"):
-        judge_solution(kata, read(solution, "toy.py", kata), Manner(level="process"))
-    assert not mark.exists()
+AT_LEVEL_PROCESS = """
+from pathlib import Path
+from katakit.errors import KataError
+from katakit.judge.judgement import judge_solution
+from katakit.judge.manner import Manner
+from katakit.kata import Kata
+from katakit.solution import read
+
+kata = Kata(Path("exam").absolute(), "toy")
+try:
+    judge_solution(kata, read(Path("toy.py"), "toy.py", kata), Manner(level="process"))
+except KataError as refused:
+    print(refused)
+"""
+
+
+def test_where_strict_cannot_be_had_nothing_is_judged(sealed: Place) -> None:
+    (sealed.work / "toy.py").write_text(f"open('{sealed.work}/it-ran', 'w')\n")
+    judge = Place([sys.executable, "-c"], sealed.work, sealed.temporary, sealed.environment)
+    done = judge.call(AT_LEVEL_PROCESS, KATAKIT_KEY=KEY)
+    assert "toy is sealed and is judged at isolation strict or not at all" in done.stdout
+    assert not (sealed.work / "it-ran").exists()
+    assert sealed.opened() == []
 
 
 def test_a_debugger_is_refused(sealed: Place) -> None:
