@@ -22,10 +22,12 @@ FOLDER = "archives"
 """Where they lie in a kata root."""
 LARGEST = 256 << 20
 """Bytes that an archive may hold."""
+_MEMORY = 128 << 20
+"""Bytes that unpacking may take beside; ours take 9 MB."""
 
 _MAGIC, _VERSION = "katakit-archive", 1
 _LINE = re.compile(
-    r"katakit-archive (?P<version>\d+) (?P<kind>packed|sealed) (?P<name>\w+) "
+    r"katakit-archive (?P<version>[1-9][0-9]*) (?P<kind>packed|sealed) (?P<name>\w+) "
     r"(?P<suite>[0-9a-f]{64}|-)(?: (?P<key>[0-9a-f]{8}))?"
 )
 _LONGEST_LINE = 512
@@ -118,7 +120,7 @@ def read_header(path: Path) -> Header:
 def parse(path: Path, data: bytes) -> tuple[Header, bytes]:
     """Return the header and what follows it, of a file that was read."""
     line, _, rest = data.partition(b"\n")
-    found = _LINE.fullmatch(line[:_LONGEST_LINE].decode("ascii", "replace"))
+    found = _LINE.fullmatch(line[:_LONGEST_LINE].decode("utf-8", "replace"))
     if found is None:
         raise BrokenKata(path, 0, _AGAIN.format("it does not begin as an archive of katakit does"))
     if int(found["version"]) != _VERSION:
@@ -141,7 +143,7 @@ def extract(path: Path, header: Header, body: bytes) -> dict[str, bytes]:
     import lzma
     import tarfile
 
-    reader = lzma.LZMADecompressor(lzma.FORMAT_XZ)
+    reader = lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_MEMORY)
     try:
         data = reader.decompress(body, LARGEST)
         if not reader.eof or reader.unused_data:
@@ -149,11 +151,12 @@ def extract(path: Path, header: Header, body: bytes) -> dict[str, bytes]:
         with tarfile.open(fileobj=io.BytesIO(data)) as tar:
             members = {}
             for one in tar:
-                file = tar.extractfile(one) if one.isreg() else None
+                is_plain = one.type in (tarfile.REGTYPE, tarfile.AREGTYPE) and not one.issparse()
+                file = tar.extractfile(one) if is_plain else None
                 if file is None or not _is_in_rooms(one.name, header.name):
                     raise BrokenKata(path, 0, _AGAIN.format("it holds what no kata has"))
                 members[one.name] = file.read()
-    except (lzma.LZMAError, tarfile.TarError) as error:
+    except (lzma.LZMAError, tarfile.TarError, ValueError, EOFError) as error:
         raise BrokenKata(path, 0, _AGAIN.format(error)) from error
     if suite_of(header.name, members) != header.suite:
         raise BrokenKata(path, 0, _AGAIN.format("its suite is not the one that it names"))

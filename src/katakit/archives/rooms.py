@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 from katakit.archives.form import FOLDER, PACKED, SEALED, extract, parse, read_header
 from katakit.archives.private import private_folder
-from katakit.errors import MissingFile, shown
+from katakit.errors import KataError, MissingFile, shown
 
 KEY_ENV = "KATAKIT_KEY"
 """The environment variable that holds the key, where ``katakit.toml`` names no other."""
@@ -58,14 +59,24 @@ def base_of(root: Path, name: str, key_env: str = KEY_ENV) -> Path:
     which = (path, state.st_ino, state.st_size, state.st_mtime_ns)
     if which not in _opened:
         members = read_members(path, key_env)
-        folder = private_folder() / f"{len(_opened)}-{name}"
-        for member, data in members.items():
-            if f"/{_NEVER_OPENED}/" not in member:
-                place = folder / member
-                place.parent.mkdir(parents=True, exist_ok=True)
-                place.write_bytes(data)
-        _opened[which] = folder
+        try:
+            _opened[which] = _written(members, f"{len(_opened)}-{name}")
+        except OSError as error:
+            raise KataError(
+                f"{name} can't be opened in {tempfile.gettempdir()}: {error.strerror}. "
+                "Make room there, or name another folder in TMPDIR."
+            ) from error
     return _opened[which]
+
+
+def _written(members: dict[str, bytes], name: str) -> Path:
+    folder = private_folder() / name
+    for member, data in members.items():
+        if f"/{_NEVER_OPENED}/" not in member:
+            place = folder / member
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(data)
+    return folder
 
 
 def read_members(path: Path, key_env: str) -> dict[str, bytes]:

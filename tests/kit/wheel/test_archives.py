@@ -90,6 +90,25 @@ def test_more_than_an_archive_may_hold_is_never_unpacked(
         opened(tmp_path / "one.packed", packed("one", {**MEMBERS, "reference/one/z": bytes(9999)}))
 
 
+def test_a_full_disk_is_one_sentence(packed_toy: Place) -> None:
+    (packed_toy.work / "sitecustomize.py").write_text(
+        "import pathlib\n"
+        "def full(self, data):\n"
+        "    raise OSError(28, 'No space left on device')\n"
+        "pathlib.Path.write_bytes = full\n"
+    )
+    path = f"{packed_toy.work}{os.pathsep}{packed_toy.environment['PYTHONPATH']}"
+    done = packed_toy.call("kata", "toy", "--solution", "reference", PYTHONPATH=path)
+    assert done.returncode == 2
+    assert "No space left on device. Make room there" in done.stderr
+    assert packed_toy.opened() == []
+
+
+def test_a_name_of_other_letters_is_a_name(tmp_path: Path) -> None:
+    members = {"tests/katas/größe/test_größe.py": b"x = 1\n"}
+    assert opened(tmp_path / "größe.packed", packed("größe", members)) == members
+
+
 def test_another_suite_than_the_line_names_is_refused(tmp_path: Path) -> None:
     data = packed("one", MEMBERS)
     line = Header("packed", "one", "0" * 64).line()
