@@ -122,9 +122,11 @@ class Grading:
                 continue
             if self._is_done(submission, submitted):
                 continue
-            root = str(kata.root)
-            task = Task(root, kata.name, kata.suite_sha256, engine(), submitted, self._manner)
-            yield submission, task, key
+            yield submission, self._task(kata, submitted), key
+
+    def _task(self, kata: Kata, submitted: bytes | Trouble) -> Task:
+        root, suite = str(kata.root), kata.suite_sha256
+        return Task(root, kata.name, suite, engine(), submitted, self._manner, kata.key_env)
 
     def _is_done(self, submission: Submission, submitted: bytes | Trouble) -> bool:
         """Count a verdict that this run has given before it was interrupted."""

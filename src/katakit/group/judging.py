@@ -18,6 +18,7 @@ from pathlib import Path
 import msgspec
 
 from katakit import __version__
+from katakit.archives.rooms import KEY_ENV
 from katakit.boundary.confinement import die_with_parent
 from katakit.cache import engine
 from katakit.errors import KataError
@@ -48,6 +49,8 @@ class Task:
         The hashes of the suite, and of the kit and what it runs on.
     submitted : bytes or Trouble
         The file, or why there is none that can be read.
+    key_env : str
+        The environment variable with the key, of whoever judges, for a kata that is sealed.
     """
 
     root: str
@@ -56,6 +59,7 @@ class Task:
     engine: str
     submitted: bytes | Trouble
     manner: Manner
+    key_env: str = KEY_ENV
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -133,7 +137,7 @@ def answer(task: Task, judge: WarmJudge, seed: int) -> Answer:
 
 
 def _kata(task: Task) -> Kata:
-    here = Kata(Path(task.root), task.kata)
+    here = Kata(Path(task.root), task.kata, task.key_env)
     kata = here if here.toml_file.is_file() else House.around(Path.cwd()).kata(task.kata)
     if engine() != task.engine:
         theirs = f"katakit {__version__} on Python {platform.python_version()}"

@@ -46,7 +46,7 @@ class Place:
         return subprocess.run(
             [*self.command, *words],
             cwd=self.work, env={**self.environment, **environment},
-            capture_output=True, text=True, timeout=120, check=False,
+            capture_output=True, text=True, timeout=300, check=False,
         )  # fmt: skip
 
     def start(self, *words: str) -> subprocess.Popen[str]:

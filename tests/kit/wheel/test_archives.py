@@ -207,6 +207,19 @@ if __name__ == "__main__":
     assert packed_toy.opened() == []
 
 
+def test_another_process_leaves_it_alone_while_its_owner_lives(packed_toy: Place) -> None:
+    owner = subprocess.Popen(
+        [sys.executable, "-c", f"{OPEN}\nsys.stdin.read()"], cwd=packed_toy.work,
+        env=packed_toy.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert owner.stdout is not None
+    suite = Path(owner.stdout.readline().strip())
+    assert Path(run(packed_toy, "").stdout.strip()) != suite
+    assert suite.is_file()
+    owner.communicate()
+    assert packed_toy.opened() == []
+
+
 def test_what_somebody_else_named_alike_is_left_alone(packed_toy: Place) -> None:
     other, link = (packed_toy.temporary / f"{PREFIX}{name}" for name in ("file", "link"))
     other.write_text("mine")

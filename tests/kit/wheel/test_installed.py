@@ -156,21 +156,6 @@ def test_what_a_killed_run_left_goes_with_the_next_run(installed: Place) -> None
     assert installed.opened() == []
 
 
-def test_a_run_beside_another_leaves_that_ones_folder_alone(installed: Place) -> None:
-    waiting_solution(installed.work)
-    run = installed.start("kata", "drift", "--no-timing")
-    try:
-        until(installed.opened)
-        before = installed.opened()
-        done = installed.call("kata", "drift", "--no-timing", "--solution", "reference")
-        assert done.returncode == 0, done.stderr
-        assert installed.opened() == before
-    finally:
-        os.killpg(run.pid, signal.SIGINT)
-        run.communicate(timeout=60)
-    assert installed.opened() == []
-
-
 THIEF = """
 import glob, os, pathlib
 
