@@ -19,7 +19,6 @@ import msgspec
 
 from katakit.files import write_atomically
 from katakit.group.changed import lines, take
-from katakit.kata import Kata
 from katakit.report.words import one_line
 from katakit.roots import House
 
@@ -37,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Take them, and say what was left out and why."""
     katas = House.around(Path.cwd()).katas()
-    closed = [] if arguments.sealed else [kata.name for kata in katas if _is_sealed(kata)]
+    closed = [] if arguments.sealed else [kata.name for kata in katas if kata.is_sealed]
     change = take(
         Path(arguments.repository),
         arguments.base,
@@ -54,7 +53,3 @@ def run(arguments: argparse.Namespace) -> int:
         data = msgspec.json.format(msgspec.json.encode(change), indent=2)
         write_atomically(Path(arguments.json), data + b"\n")
     return 0
-
-
-def _is_sealed(kata: Kata) -> bool:
-    return (kata.root / "archives" / f"{kata.name}.sealed").is_file()
