@@ -393,3 +393,25 @@ def _open_at(path: Path, key: str) -> dict[str, bytes]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KATAKIT_KEY", key)
         return read_members(path, "KATAKIT_KEY")
+
+
+# --- a cohort -----------------------------------------------------------------------------
+
+
+@linux
+def test_a_cohort_is_judged_where_the_key_is_and_told_so_where_it_is_not(sealed: Place) -> None:
+    reference = (sealed.work / "own/reference/toy/toy.py").read_text()
+    for member, text in {"alice": reference, "bao": "def add(a, b=0):\n    return a\n"}.items():
+        path = sealed.work / "members" / member / "toy.py"
+        path.parent.mkdir(parents=True)
+        path.write_text(text)
+    call = ("grade", "members", "--results", "results", "--exam")
+    cache = {"KATAKIT_CACHE": str(sealed.work / "cache")}
+    assert "sealed" in refused(sealed, *call, **cache)
+    done = sealed.call(*call, **cache, KATAKIT_KEY=KEY)
+    assert done.returncode == 0, done.stderr
+    assert "2 judged" in done.stdout
+    assert "1 complete, 1 not passed" in done.stdout
+    for path in (sealed.work / "results").rglob("*"):
+        assert path.is_dir() or KEY not in path.read_text()
+    assert sealed.opened() == []
