@@ -47,7 +47,8 @@ def start(order: dict[str, Any], connection: int, output: int, scratch: Scratch)
 def main(words: list[str]) -> None:
     """Become a worker, in the new process."""
     from katakit.boundary.confinement import Confinement
-    from katakit.boundary.zygote import become_worker, import_all, open_streams
+    from katakit.boundary.imports import import_all
+    from katakit.boundary.zygote import become_worker, open_streams
 
     order = json.loads(words[0])
     import_all(order["imports"])

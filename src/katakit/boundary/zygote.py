@@ -13,7 +13,6 @@ from __future__ import annotations
 import contextlib
 import faulthandler
 import gc
-import importlib
 import io
 import os
 import signal
@@ -27,14 +26,8 @@ import msgspec
 from katakit.boundary import errors, operations, worker  # noqa: F401 (for the workers)
 from katakit.boundary.confinement import Confinement, die_with_parent, reap_orphans
 from katakit.boundary.framing import Reassembly, frame
+from katakit.boundary.imports import import_all
 from katakit.sandbox import Scratch
-
-LAZY = (
-    # What the libraries import at their first use: a worker would pay for it each time.
-    ("numpy", "numpy.random numpy.ma numpy.linalg numpy.fft numpy.lib.recfunctions secrets"),
-    ("pandas", "pandas.core.computation.expressions pandas.core.methods.describe zoneinfo"),
-    ("sklearn", "sklearn.base sklearn.utils.parallel scipy.sparse.csgraph"),
-)
 
 
 def main(descriptor: int) -> None:
@@ -62,45 +55,6 @@ def main(descriptor: int) -> None:
         _serve(control, reassembly, descriptors, confinement, order)
     reap_orphans(set())
     os._exit(0)  # nothing here is worth an interpreter's farewell
-
-
-def import_all(names: list[str]) -> str:
-    """Import what workers need; returns what could not be, ``""`` if all could."""
-    from katakit.boundary import wire
-
-    for name in names:
-        package, _, below = name.partition(".")
-        if below and not _harmless(below):
-            continue
-        try:
-            importlib.import_module(name)
-        except ImportError as error:
-            if not below:
-                return f"{package}: {error}"
-        except BaseException:  # the worker meets it again, and is blamed for it
-            if not below:
-                raise
-    for package, lazy in LAZY:
-        if package in sys.modules:
-            for name in lazy.split():
-                with contextlib.suppress(ImportError):
-                    importlib.import_module(name)
-            if package in wire._FAMILIES:
-                wire._FAMILIES.pop(package)()
-    return ""
-
-
-_NOT_FOR_USE = ("tests", "testing", "conftest")
-
-
-def _harmless(below: str) -> bool:
-    """Tell whether a module of an allowed package, named by a stranger, may run out here.
-
-    A name below a package may be that of a function, of nothing, or of a module that is a
-    program (``numpy.f2py.__main__``): only what could save time is imported.
-    """
-    parts = below.split(".")
-    return not any(part.startswith("_") or part in _NOT_FOR_USE for part in parts)
 
 
 def _serve(

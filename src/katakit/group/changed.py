@@ -24,7 +24,7 @@ MOST_TOLD = 100
 
 _REGULAR = ("100644", "100755")
 _KINDS = {"120000": "is a symbolic link", "160000": "is a submodule"}
-_HANDLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+HANDLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
 class LeftOut(msgspec.Struct, frozen=True):
@@ -115,7 +115,7 @@ def _trouble(entry: Entry, katas: frozenset[str], sealed: frozenset[str]) -> str
         return f"{_KINDS.get(entry.mode, 'is no regular file')}, and a solution is a plain file"
     if len(parts) != 3 or not parts[2].endswith(".py"):
         return "is no members/<handle>/<kata>.py"
-    if _HANDLE.fullmatch(parts[1]) is None:
+    if HANDLE.fullmatch(parts[1]) is None:
         return "is of a handle with other characters than a-z, A-Z, 0-9, '.', '_' and '-'"
     name = parts[2].removesuffix(".py")
     if name in sealed:

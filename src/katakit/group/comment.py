@@ -7,7 +7,6 @@ believed: names, sizes and numbers are looked at before they are used, and all t
 from __future__ import annotations
 
 import os
-import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from katakit.errors import KataError, shown
-from katakit.group.changed import MOST, Change
+from katakit.group.changed import HANDLE, MOST, Change
 from katakit.kata import is_valid_name
 from katakit.report.markdown import code, details, escape, provenance
 from katakit.report.words import resources
@@ -32,7 +31,6 @@ MOST_FILES = MOST
 MOST_LEFT_OUT = 20
 
 _RESOURCES = ("", "speed", "growth", "memory")
-_HANDLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
 @dataclass(frozen=True)
@@ -112,7 +110,7 @@ def _names(results: Path, problems: list[str]) -> Iterator[tuple[str, str]]:
     for folder in sorted(results.iterdir()):
         if folder.name.startswith("."):
             continue
-        if _HANDLE.fullmatch(folder.name) is None or folder.is_symlink() or not folder.is_dir():
+        if HANDLE.fullmatch(folder.name) is None or folder.is_symlink() or not folder.is_dir():
             problems.append(f"{folder.name} is no member's folder.")
             continue
         for path in sorted(folder.glob("[!.]*")):
