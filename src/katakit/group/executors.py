@@ -11,7 +11,7 @@ from typing import Any
 from katakit.errors import KataError
 from katakit.group import companions
 
-_TO_CONNECT = 15
+_TO_CONNECT = 5
 """Seconds to wait for a scheduler."""
 
 

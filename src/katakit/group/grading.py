@@ -84,14 +84,14 @@ class Grading:
         self._rooms: dict[str, str] = {}
         self._graded = Graded()
         self._done = 0
-        self._began = ""
+        self._since = ""
 
     def run(self, submissions: list[Submission]) -> Graded:
         """Judge submissions; the answer to each is written when it comes."""
         tasks = self._tasks(submissions)
         pending: dict[Future[Answer], tuple[Submission, str]] = {}
         total = len(submissions)
-        self._began = self._results.begin(key_of(engine(), repr(self._manner)))
+        self._since = self._results.begin(key_of(engine(), repr(self._manner)))
         try:
             while True:
                 for submission, task, key in islice(tasks, 2 * self._width - len(pending)):
@@ -132,8 +132,9 @@ class Grading:
         """Count a verdict that this run has given before it was interrupted."""
         verdict = self._results.read(submission.member, submission.kata.name)
         if (
-            verdict is None
-            or verdict.started < self._began
+            not self._since
+            or verdict is None
+            or verdict.started < self._since
             or verdict.suite_sha256 != submission.kata.suite_sha256
             or isinstance(submitted, Trouble)
             or verdict.solution_sha256 != hashlib.sha256(submitted).hexdigest()

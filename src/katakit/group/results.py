@@ -126,7 +126,7 @@ class Results:
             return {}
 
     def begin(self, policy: str) -> str:
-        """Note that a run has begun; return when, which is earlier if one was interrupted.
+        """Note that a run has begun; return since when, if it goes on with one that was cut off.
 
         Parameters
         ----------
@@ -136,7 +136,7 @@ class Results:
         Returns
         -------
         str
-            ISO 8601. Verdicts that have been started since are this run's.
+            ISO 8601: verdicts that have been started since are this run's. ``""`` of a new run.
         """
         path = self.folder / _RUN
         now = _Run(policy, dt.datetime.now(dt.UTC).isoformat(timespec="seconds"))
@@ -145,7 +145,7 @@ class Results:
             if before.policy == policy:
                 return before.began
         write_atomically(path, msgspec.json.encode(now))
-        return now.began
+        return ""
 
     def end(self) -> None:
         """Note that the run is over."""

@@ -68,7 +68,9 @@ class Group:
 
 @pytest.fixture
 def group(toy: Toy) -> Group:
-    """A group without members."""
+    """A group without members, of a kata that waits a second for a call."""
+    toml = toy.root / "katas/toy/kata.toml"
+    toml.write_text(toml.read_text().replace("call_seconds = 3", "call_seconds = 1"))
     return Group(toy)
 
 

@@ -198,8 +198,7 @@ def test_what_had_timed_out_is_not_judged_twice_by_a_run_that_was_killed(group: 
     started = group.verdict("a")["started"], group.verdict("a")["seconds"]
     assert group.grade("--jobs", "1").returncode == 0
     assert (group.verdict("a")["started"], group.verdict("a")["seconds"]) == started
-    assert "7 judged" in (again := group.grade("--jobs", "1").stdout)  # a run of its own
-    assert "6 of them known from before" in again
+    assert "7 judged" in group.grade("--jobs", "1").stdout  # a run of its own
     assert (group.verdict("a")["started"], group.verdict("a")["seconds"]) != started
 
 
