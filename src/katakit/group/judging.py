@@ -97,7 +97,7 @@ def serve(descriptor: int, number: int) -> None:
     connection = Connection(descriptor)
     try:
         seed = secrets.randbelow(100_000)
-        with WarmJudge() as judge:
+        with WarmJudge(is_alone=False) as judge:
             while (task := connection.recv()) is not None:
                 connection.send(answer(task, judge, seed))
     except (EOFError, KeyboardInterrupt):

@@ -32,9 +32,15 @@ class WarmJudge:
 
     It serves one kata at a time, and begins anew where the kata's suite has changed, where the
     judge has died, and where an order is of another kata.
+
+    Parameters
+    ----------
+    is_alone : bool
+        Whether it has the other processors to itself, for workers to be made ahead.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_alone: bool = True) -> None:
+        self._is_alone = is_alone
         self._serves: tuple[object, ...] = ()
         self._pid = 0
         self._reading = -1
@@ -98,14 +104,14 @@ class WarmJudge:
             os.close(self._reading)
             self._orders.close()
             be_judge(
-                lambda home, tell: _serve(orders, first, home, tell),
+                lambda home, tell: _serve(orders, first, home, tell, is_alone=self._is_alone),
                 self._home, first.kata.metadata.limits, writing, parent,
             )  # fmt: skip
         os.close(writing)
         orders.close()
 
 
-def _serve(orders: Connection, first: Order, home: Path, tell: Tell) -> None:
+def _serve(orders: Connection, first: Order, home: Path, tell: Tell, *, is_alone: bool) -> None:
     """Judge by one order after another, in the judge's process."""
     from katakit.judge.run import AHEAD
     from katakit.judge.staying import Families, StayingJudge
@@ -113,7 +119,7 @@ def _serve(orders: Connection, first: Order, home: Path, tell: Tell) -> None:
     # Ctrl-C is for whoever has the terminal, which may be another program for the moment.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    families = Families(home, AHEAD)
+    families = Families(home, AHEAD if is_alone else 0)
 
     def work() -> None:
         while (order := _next(orders)) is not None:
