@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import signal
-import sys
 import time
 from pathlib import Path
 
@@ -56,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
     from katakit.audit.desk import Desk
     from katakit.audit.report import AuditReport
     from katakit.cache import Cache
-    from katakit.report.progress import Bar
+    from katakit.report.progress import long_run
     from katakit.report.terminal import console_for
 
     checks = all_checks()
@@ -88,7 +87,7 @@ def run(arguments: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     cache = Cache(None) if arguments.no_cache else Cache.of_this_user("audit")
     began = time.monotonic()
-    with Bar(on=sys.stderr.isatty()) as bar, Desk(cache, arguments.jobs, bar.update) as desk:
+    with long_run() as told, Desk(cache, arguments.jobs, told.update) as desk:
         audited = audit(katas, chosen, desk, arguments.fuzz, arguments.write)
     audited += [audit_banks(root) for root in banks if has_banks(root)]
     if arguments.json:

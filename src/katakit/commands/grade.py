@@ -78,7 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
     from katakit.group.grading import Grading
     from katakit.group.results import Results
     from katakit.group.submissions import find
-    from katakit.report.progress import Bar
+    from katakit.report.progress import long_run
 
     if arguments.jobs < 0:
         raise KataError(f"--jobs is a number of processes, not {arguments.jobs}.")
@@ -100,10 +100,12 @@ def run(arguments: argparse.Namespace) -> int:
     cache = Cache(None) if arguments.no_cache else Cache.of_this_user("verdicts")
     began = time.monotonic()
     with (
-        Bar(on=sys.stderr.isatty()) as bar,
+        long_run() as told,
         _executor(arguments) as (executor, width),
     ):
-        graded = Grading(results, cache, manner, executor, width, bar.update).run(found.submissions)
+        graded = Grading(results, cache, manner, executor, width, told.update).run(
+            found.submissions
+        )
     _sum_up(graded, results, time.monotonic() - began)
     return 2 if graded.broken else 1 if graded.lost else 0
 

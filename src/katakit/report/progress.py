@@ -52,6 +52,37 @@ class Bar:
         self._progress.refresh()
 
 
+class Lines:
+    """Tells a log how far a long run is: a line on stderr now and then.
+
+    Parameters
+    ----------
+    every : float
+        Seconds between two lines.
+    """
+
+    def __init__(self, every: float = 30.0) -> None:
+        self._every = every
+        self._next = time.monotonic() + every
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        pass
+
+    def update(self, what: str, done: int, total: int) -> None:
+        """Say how far the run is, if it is time to."""
+        if time.monotonic() >= self._next:
+            self._next = time.monotonic() + self._every
+            print(f"{what}: {done} of {total}", file=sys.stderr, flush=True)  # noqa: T201
+
+
+def long_run() -> Bar | Lines:
+    """Return what follows a run of minutes: a bar on a terminal, lines in a log."""
+    return Bar(on=True) if sys.stderr.isatty() else Lines()
+
+
 def _started() -> Progress:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
