@@ -149,6 +149,11 @@ class Nursery:
             raise NurseryFailed(self._obituary())
         self._answers.popleft()(msgspec.msgpack.decode(message))
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether the zygote is no more: killed, for all that is known, while it was idle."""
+        return self._zygote.poll() is not None
+
     def hang_up(self) -> None:
         """Have the zygote end its workers and itself, without waiting for it."""
         self._control.close()

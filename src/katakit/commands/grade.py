@@ -124,8 +124,8 @@ def _sum_up(graded: Graded, results: Results, seconds: float) -> None:
     parts = ", ".join(f"{number} {word}" for word, number in judged.items())
     known = f", {counts['cached']} of them known from before" if counts["cached"] else ""
     print(f"{sum(judged.values())} judged in {seconds:.0f} s{known}: {parts or 'none'}.")
-    for name, why in sorted(graded.broken.items()):
-        print(f"Nothing of {name} could be judged: {why}", file=sys.stderr)
+    for name, reasons in sorted(graded.broken.items()):
+        print(f"Not judged, {len(reasons)} of {name}: {reasons[0]}", file=sys.stderr)
     for sentence in graded.lost:
         print(f"No verdict: {sentence}", file=sys.stderr)
     for sentence in results.problems:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -24,8 +25,8 @@ def local(jobs: int) -> Iterator[tuple[Executor, int]]:
     jobs : int
         Processes to judge in; 0 for one for each processor.
     """
-    width = jobs or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else jobs
-    width = width or os.cpu_count() or 1
+    mine = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    width = jobs or mine
     threads = ThreadPoolExecutor(width, thread_name_prefix="grade")
     try:
         yield threads, width

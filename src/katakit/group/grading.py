@@ -39,13 +39,14 @@ class Graded:
     counts : Counter
         ``"complete"``, ``"passed"``, ``"not passed"``; and ``"cached"`` of all these.
     broken : dict
-        Kata to why nothing of it can be judged.
+        Kata to why submissions of it could not be judged, where kata or kit seem to blame. The
+        others' are tried all the same: what seems so may be one solution's doing.
     lost : list of str
         Submissions for which there is no verdict, and why.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
-    broken: dict[str, str] = field(default_factory=dict)
+    broken: dict[str, list[str]] = field(default_factory=dict)
     lost: list[str] = field(default_factory=list)
 
 
@@ -111,9 +112,6 @@ class Grading:
         """Yield what is to be judged; keep on the way what was judged before."""
         for submission in submissions:
             kata = submission.kata
-            if kata.name in self._graded.broken:
-                self._done += 1
-                continue
             submitted = submission.read()
             key = self._key(kata, submitted)
             kept = self._cache.get(key)
@@ -153,7 +151,7 @@ class Grading:
             return
         if answer.broken:
             self._done += 1
-            self._graded.broken[submission.kata.name] = answer.broken
+            self._graded.broken.setdefault(submission.kata.name, []).append(answer.broken)
         elif self._keep(submission, answer) and answer.settled:
             self._cache.keep(key, answer.verdict)
 

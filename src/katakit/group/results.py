@@ -143,9 +143,15 @@ class Results:
         with contextlib.suppress(OSError, msgspec.DecodeError):
             before = msgspec.json.decode(path.read_bytes(), type=_Run)
             if before.policy == policy:
+                self._sweep()
                 return before.began
         write_atomically(path, msgspec.json.encode(now))
         return ""
+
+    def _sweep(self) -> None:
+        """Remove what a run that was killed had begun to write."""
+        for left in [*self.folder.glob(".*.json.?*"), *self.folder.glob("*/.*.json.?*")]:
+            left.unlink(missing_ok=True)
 
     def end(self) -> None:
         """Note that the run is over."""

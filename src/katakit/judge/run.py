@@ -36,18 +36,18 @@ def judge(order: Order, tell: Tell) -> None:
     except BrokenKata as broken:
         tell({"event": "refused", "message": str(broken)})
     except NurseryFailed as failure:
-        tell(_failure(workers, str(failure)))
+        tell(failure_of(workers.nursery.isolation, str(failure)))
     except Exception:  # noqa: BLE001 (whatever it is, the supervisor must be told)
-        tell(_failure(workers, f"the judge itself failed:\n{traceback.format_exc()}"))
+        message = f"the judge itself failed:\n{traceback.format_exc()}"
+        tell(failure_of(workers.nursery.isolation, message))
 
 
-def _failure(workers: Workers, message: str) -> dict[str, Any]:
+def failure_of(isolation: dict[str, Any], message: str) -> dict[str, Any]:
     """Say that the judge can't go on, and whose fault that is.
 
     Once strange code has run the solution may have brought it about, and then it is owed
     a verdict: what was told stands, the rest is an error. Before that kit or kata is broken.
     """
-    isolation = workers.nursery.isolation
     return {"event": "lost" if isolation else "broken", "message": message, "isolation": isolation}
 
 
@@ -71,7 +71,7 @@ def _judge(order: Order, workers: Workers, tell: Tell) -> None:
             tell({"event": "refused", "message": plugin.refused})
         elif status in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR):
             problem = plugin.problem or f"pytest ended with status {status!r}"
-            tell(_failure(workers, problem))
+            tell(failure_of(workers.nursery.isolation, problem))
         else:
             tell({"event": "done", "isolation": workers.nursery.isolation})
     finally:

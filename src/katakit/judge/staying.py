@@ -64,8 +64,9 @@ class StayingJudge(JudgePlugin):
 
     @property
     def isolation(self) -> dict[str, object]:
-        """How far the last candidate was kept away."""
-        return self._workers.nursery.isolation
+        """How far the last candidate was kept away; empty before there was any."""
+        workers: Workers | None = getattr(self, "_workers", None)
+        return workers.nursery.isolation if workers is not None else {}
 
     def pytest_collection_modifyitems(
         self,
@@ -185,9 +186,10 @@ class Families:
         """Return workers that load this order's program, from a zygote that may be warm."""
         known = self._imports.get(hash_seed, set())
         wanted = known | set(order.imports if imports is None else imports)
-        if wanted != known and hash_seed in self._workers:
-            self._workers.pop(hash_seed).close()
         workers = self._workers.get(hash_seed)
+        if workers is not None and (wanted != known or workers.nursery.has_ended):
+            self._workers.pop(hash_seed).close()
+            workers = None
         if workers is None:
             made_for = dataclasses.replace(order, imports=tuple(sorted(wanted)), home=self._home)
             workers = self._workers[hash_seed] = make_workers(made_for, hash_seed, self._ahead)

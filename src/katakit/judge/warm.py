@@ -142,12 +142,14 @@ def _next(orders: Connection) -> Order | None:
 
 
 def _judge(staying: StayingJudge, order: Order, tell: Tell) -> None:
+    from katakit.judge.run import failure_of
+
     try:
         staying.judge(order, tell, "failed")
     except KataError as broken:
         tell({"event": "refused", "message": str(broken)})
     except NurseryFailed as failure:
-        tell({"event": "broken", "message": str(failure)})
+        tell(failure_of(staying.isolation, str(failure)))
     else:
         if staying.refused:
             tell({"event": "refused", "message": staying.refused})

@@ -175,6 +175,7 @@ def test_killed_in_the_middle_it_goes_on_where_it_stopped(group: Group) -> None:
     run.communicate()
     kept = {path: from_json(path.read_bytes()).started for path in group.written()}
     assert 3 <= len(kept) < 12
+    (group.results / "m00" / ".toy.json.half").write_text('{"schema"')
     wait_until(lambda: not processes_below(group.toy.work), 5)
     done = group.grade("--jobs", "1")
     assert done.returncode == 0
@@ -184,7 +185,7 @@ def test_killed_in_the_middle_it_goes_on_where_it_stopped(group: Group) -> None:
     assert known >= len(kept)
     for path, started in kept.items():
         assert from_json(path.read_bytes()).started == started
-    assert not list(group.results.glob("**/.*.tmp*")) + list(group.results.glob("*/.toy.json.*"))
+    assert not list(group.results.glob("*/.toy.json.*"))
 
 
 def test_what_had_timed_out_is_not_judged_twice_by_a_run_that_was_killed(group: Group) -> None:
@@ -232,6 +233,29 @@ def test_a_judging_process_that_is_killed_costs_nobody_a_verdict(group: Group) -
     assert all(from_json(path.read_bytes()).complete for path in group.written())
 
 
+def test_who_has_the_workers_source_killed_harms_nobody_elses_verdict(group: Group) -> None:
+    group.hand_in(
+        "a", REFERENCE.replace("return a + b", "import time; time.sleep(0.9); return a + b")
+    )
+    for number in range(3):
+        group.hand_in(f"m{number:02}", numbered(REFERENCE, number))
+    run = group.start("--jobs", "1")
+
+    def zygotes() -> list[psutil.Process]:
+        below = psutil.Process(run.pid).children(recursive=True)
+        return [p for p in below if "boundary.zygote" in str(p.cmdline())]
+
+    wait_until(lambda: len(zygotes()) >= 2)  # one, and the worker that it has forked
+    for process in sorted(zygotes(), key=lambda p: p.pid):
+        process.kill()
+    output, errors = run.communicate(timeout=60)
+    assert run.returncode == 0, errors
+    assert "4 judged" in output
+    assert not group.verdict("a")["passed"]
+    assert [group.verdict(f"m{n:02}")["trouble"] for n in range(3)] == [""] * 3
+    assert [group.verdict(f"m{n:02}")["complete"] for n in range(3)] == [True] * 3
+
+
 def test_a_broken_kata_is_told_once_and_stops_no_other(group: Group) -> None:
     group.hand_in("alice", kata="broken")
     group.hand_in("bao", kata="broken")
@@ -245,6 +269,6 @@ def test_a_broken_kata_is_told_once_and_stops_no_other(group: Group) -> None:
     (group.toy.root / "tests/katas/broken/test_broken.py").write_text("import no_such_module\n")
     done = group.grade()
     assert done.returncode == 2
-    assert done.stderr.count("Nothing of broken could be judged") == 1
+    assert done.stderr.count("Not judged, 2 of broken") == 1
     assert group.outcomes("alice")["sums"] == "passed"
     assert len(group.written()) == 1
