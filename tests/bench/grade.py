@@ -65,6 +65,8 @@ def _throughput(base: Path, kata: str, number: int, rounds: int) -> None:
             "grade": lambda folder=folder: _grade(folder, base / "results", "--no-cache"),
             "plain": lambda paths=paths: _plain(kata, paths),
         }
+        if folder == members:
+            ways["start"] = lambda: _plain(kata, files, "--collect-only")
         times = _interleaved(ways, turns)
         rates = {name: len(paths) / statistics.median(taken) for name, taken in times.items()}
         ratios = [p / g for p, g in zip(times["plain"], times["grade"], strict=True)]
@@ -75,6 +77,14 @@ def _throughput(base: Path, kata: str, number: int, rounds: int) -> None:
             f"({min(ratios):.2f} to {max(ratios):.2f})",
             flush=True,
         )
+        if folder == members:
+            shares = [1 - s / p for s, p in zip(times["start"], times["plain"], strict=True)]
+            share = statistics.median(shares)
+            print(
+                f"{'':<20} {share:.0%} of plain pytest's time are the tests themselves: a judge "
+                f"that cost nothing beside them would be {1 / share:.1f} times as fast",
+                flush=True,
+            )
 
 
 def _interleaved(ways: dict[str, Callable[[], object]], rounds: int) -> dict[str, list[float]]:
@@ -93,7 +103,7 @@ def _grade(members: Path, results: Path, *more: str) -> None:
     subprocess.run([*call, "--no-timing", *more], cwd=ROOT, check=True, capture_output=True)
 
 
-def _plain(kata: str, files: list[Path]) -> None:
+def _plain(kata: str, files: list[Path], *more: str) -> None:
     """Run as many plain pytest processes at a time as there are processors."""
 
     def one(path: Path) -> None:
@@ -101,7 +111,7 @@ def _plain(kata: str, files: list[Path]) -> None:
             sys.executable, "-m", "pytest", f"tests/katas/{kata}", "--solution", str(path), "-q",
             "-p", "katakit.pytest_plugin", "-p", "pytest_timeout", "--timeout", str(_LIMIT),
             "--timeout-method=thread", "-p", "no:cacheprovider", "-c", os.devnull,
-            "--rootdir", str(ROOT), "--import-mode=importlib", "--tb=short",
+            "--rootdir", str(ROOT), "--import-mode=importlib", "--tb=short", *more,
         ]  # fmt: skip
         environment = {**os.environ, **_ENVIRONMENT}
         subprocess.run(call, cwd=ROOT, env=environment, check=False, capture_output=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from katakit.boundary.workers import Workers
 from katakit.judge.orders import Order
@@ -42,9 +42,8 @@ class Elsewhere:
     @cached_property
     def workers(self) -> Workers:
         """The workers; their zygote starts now."""
-        suite = ast.parse(self._order.kata.suite_file.read_bytes())
         solution = third_party_imports(ast.parse(self._order.program.source))
-        spared = set(third_party_imports(suite)) - set(imports_of_tests_with(FIXTURE, suite))
+        spared = _spared(self._order.kata.suite_file.read_bytes())
         made = self._make(
             tuple(name for name in self._order.imports if name in solution or name not in spared)
         )
@@ -55,6 +54,13 @@ class Elsewhere:
         """End them, if there are any."""
         if self._made:
             self.workers.close()
+
+
+@lru_cache(maxsize=8)  # a judge that stays would read the same suite for each solution
+def _spared(content: bytes) -> frozenset[str]:
+    """Return what a suite imports and none of its tests elsewhere can hand over."""
+    suite = ast.parse(content)
+    return frozenset(third_party_imports(suite)) - set(imports_of_tests_with(FIXTURE, suite))
 
 
 def imports_of_tests_with(fixture: str, suite: ast.Module) -> tuple[str, ...]:
