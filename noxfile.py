@@ -108,7 +108,8 @@ def audit(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Test the kit and the katas, in parallel: nox -s tests -- -k wire."""
     install(session, "about 650 MB: what kata needs and the test tools", "tests")
-    spread = ("-n", "auto", "--dist", "loadscope", "--durations", "15")
+    workers = str((os.cpu_count() or 1) + 1)  # much of a test is waiting for what it started
+    spread = ("-n", workers, "--dist", "loadscope", "--durations", "15")
     session.run("python", "-m", "pytest", *spread, *(session.posargs or ["tests/kit"]), env=CLEAN)
 
 

@@ -10,30 +10,23 @@ import contextlib
 import multiprocessing
 import os
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
-from multiprocessing.util import Finalize
 from pathlib import Path
-from typing import Any, NoReturn, Self, TypeVar
+from typing import Any, Self
 
 import msgspec
 
-from katakit.audit.bench import Bench
-from katakit.audit.measuring import TimingBench
+from katakit.audit import pool
 from katakit.audit.mutants import generate
 from katakit.audit.mutants.generate import Mutant
-from katakit.audit.observation import Observation, observe
+from katakit.audit.observation import Observation
 from katakit.audit.requests import Measured, Request, Result
 from katakit.cache import Cache, engine, key_of, rooms
-from katakit.judge.affinity import on_processor
 from katakit.kata import Kata
 
 Progress = Callable[[str, int, int], None]
 """Gets what is being done, the number of tasks done and of tasks known, after each."""
-
-_BENCHES = 5
-"""Judges that one process keeps, each with a zygote of about 100 MB."""
 
 
 class Desk:
@@ -70,10 +63,10 @@ class Desk:
     def stop(self) -> None:
         """Give up: whoever waits for a result gets an error, and the processes end now."""
         with self._lock:
-            pool, self._stopped = self._pool, True
-        if pool is not None:
-            processes = list((pool._processes or {}).values())
-            pool.shutdown(wait=False, cancel_futures=True)
+            running, self._stopped = self._pool, True
+        if running is not None:
+            processes = list((running._processes or {}).values())
+            running.shutdown(wait=False, cancel_futures=True)
             for process in processes:
                 process.terminate()
 
@@ -85,19 +78,18 @@ class Desk:
         BrokenProcessPool
             If a judging process was killed.
         """
-        futures = [
-            self._task(
-                _judge, Result, request, self._room(request.root, request.kata), request.content()
-            )
-            for request in requests
-        ]
+        futures = []
+        for request in requests:
+            room = self._room(request.root, request.kata)
+            keep = _is_lasting if request.is_whole else None
+            futures.append(self._task(pool.judge, Result, request, room, request.content(), keep))
         return [future.result() for future in futures]
 
     def observe(self, kata: Kata, solution: str, order: str, hash_seed: int) -> Observation:
         """Watch a kata's suite run in-process on a solution's text; see `observation`."""
         root, room = str(kata.root), self._room(str(kata.root), kata.name)
         asked = (root, kata.name, solution, order, hash_seed)
-        future = self._task(_observe, Observation, asked, room, repr(asked[1:]))
+        future = self._task(pool.observed, Observation, asked, room, repr(asked[1:]))
         found: Observation = future.result()
         return found
 
@@ -111,7 +103,7 @@ class Desk:
         for request in requests:
             kata = Kata(Path(request.root), request.kata)
             room = self._room(request.root, request.kata) + kata.baseline_file.read_text("utf-8")
-            futures.append(self._task(_measure, Measured, request, room, request.content()))
+            futures.append(self._task(pool.measure, Measured, request, room, request.content()))
         return [future.result() for future in futures]
 
     def mutants(self, source: str) -> list[Mutant]:
@@ -130,7 +122,13 @@ class Desk:
         return self._rooms[place]
 
     def _task(
-        self, work: Callable[[Any], Any], kind: Any, asked: Any, room: str, content: str
+        self,
+        work: Callable[[Any], Any],
+        kind: Any,
+        asked: Any,
+        room: str,
+        content: str,
+        keep: Callable[[Any], bool] | None = None,
     ) -> Future[Any]:
         key = key_of(engine(), work.__name__, room, content)
         with self._lock:
@@ -143,7 +141,9 @@ class Desk:
             with contextlib.suppress(msgspec.DecodeError):
                 future.set_result(msgspec.json.decode(kept, type=kind))
                 return future
-        self._submit(work, asked).add_done_callback(lambda done: self._settle(done, future, key))
+        self._submit(work, asked).add_done_callback(
+            lambda done: self._settle(done, future, key, keep)
+        )
         return future
 
     def _submit(self, work: Callable[[Any], Any], asked: Any) -> Future[Any]:
@@ -154,17 +154,24 @@ class Desk:
                 # Spawned: this process has threads, and theirs must be forked from none.
                 context = multiprocessing.get_context("spawn")
                 begun = context.Value("i", 0)
-                self._pool = ProcessPoolExecutor(self._jobs, context, _begin, (begun,))
+                self._pool = ProcessPoolExecutor(self._jobs, context, pool.begin, (begun,))
             return self._pool.submit(work, asked)
 
-    def _settle(self, done: Future[Any], future: Future[Any], key: str) -> None:
+    def _settle(
+        self,
+        done: Future[Any],
+        future: Future[Any],
+        key: str,
+        keep: Callable[[Any], bool] | None,
+    ) -> None:
         error = done.exception() if not done.cancelled() else None
         if error is not None:
             future.set_exception(error)
         elif done.cancelled():
             future.cancel()
         else:
-            self._cache.keep(key, msgspec.json.encode(done.result()))
+            if keep is None or keep(done.result()):
+                self._cache.keep(key, msgspec.json.encode(done.result()))
             future.set_result(done.result())
         with self._lock:
             self._done += 1
@@ -173,63 +180,6 @@ class Desk:
                 self._progress("auditing", self._done, self._done + waiting)
 
 
-# --- in the pool's processes ------------------------------------------------------------
-
-_Staying = TypeVar("_Staying", Bench, TimingBench)
-
-_benches: OrderedDict[tuple[object, ...], Any] = OrderedDict()
-"""Judges and measurements that stay, the last used last."""
-
-
-_number = 0
-"""Of this process among the pool's, from 0."""
-
-
-def _begin(begun: Any) -> None:
-    """Prepare a process of the pool, and count it; Ctrl-C is its parent's business."""
-    import signal
-
-    global _number  # noqa: PLW0603 (what a process of the pool has to itself)
-    with begun.get_lock():
-        _number = begun.value
-        begun.value += 1
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, _leave)
-    Finalize(None, _close_benches, exitpriority=10)
-
-
-def _leave(*_: object) -> NoReturn:
-    _close_benches()
-    os._exit(0)
-
-
-def _close_benches() -> None:
-    while _benches:
-        _benches.popitem()[1].close()
-
-
-def _staying(kind: type[_Staying], request: Request) -> _Staying:
-    """Return the bench that serves a request, a new one if none is there."""
-    key = kind, request.bench
-    if key not in _benches:
-        while len(_benches) >= _BENCHES:
-            _benches.popitem(last=False)[1].close()
-        _benches[key] = kind(request)
-    _benches.move_to_end(key)
-    found: _Staying = _benches[key]
-    return found
-
-
-def _judge(request: Request) -> Result:
-    return _staying(Bench, request).judge(request)
-
-
-def _observe(asked: tuple[str, str, str, str, int]) -> Observation:
-    return observe(*asked)
-
-
-def _measure(request: Request) -> Measured:
-    # Whoever measures keeps to one processor anyhow; two that chose by themselves would choose
-    # the same one half of the time.
-    with on_processor(_number):
-        return _staying(TimingBench, request).measure(request)
+def _is_lasting(result: Result) -> bool:
+    """Tell whether a run of a whole suite would end so again, on a machine with less to do."""
+    return not result.met_a_limit

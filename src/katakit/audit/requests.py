@@ -6,6 +6,10 @@ from dataclasses import asdict, dataclass
 
 import msgspec
 
+from katakit.verdict import Outcome
+
+_BY_LIMITS = frozenset({Outcome.TIMEOUT, Outcome.CRASHED})
+
 
 @dataclass(frozen=True)
 class Request:
@@ -44,6 +48,11 @@ class Request:
         """What requests share that one bench may judge: who may import what, at which limits."""
         return self.root, self.kata, self.any_import, self.hash_seed, self.call_seconds
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether a solution is to be judged by all of the suite, as one that should pass is."""
+        return self.only is None and self.tests is None and not self.fail_fast
+
     def content(self) -> str:
         """Return what of the request can influence its result; where it lies cannot."""
         told = asdict(self)
@@ -76,6 +85,11 @@ class Result(msgspec.Struct, frozen=True, omit_defaults=True):
     seconds: float = 0.0
     trouble: str = ""
     problem: str = ""
+
+    @property
+    def met_a_limit(self) -> bool:
+        """Whether some outcome may be the doing of a machine that had too much to do."""
+        return not _BY_LIMITS.isdisjoint(self.outcomes.values())
 
     @property
     def failed(self) -> frozenset[str]:
