@@ -11,6 +11,7 @@ import sys
 import tarfile
 from pathlib import Path
 
+import pexpect
 import pytest
 
 from katakit.archives import form
@@ -260,3 +261,24 @@ def test_it_is_shut_even_where_all_around_it_may_be_read(packed_toy: Place) -> N
         assert inside(act(suite), plan=prepare(Policy(readable=(around,)))).value
     finally:
         readable.unlink()
+
+
+def test_a_watch_judges_what_is_saved_and_leaves_no_private_folder(
+    packed_toy: Place, reference_text: str
+) -> None:
+    watch = pexpect.spawn(
+        packed_toy.command[0], [*packed_toy.command[1:], "watch", "toy"],
+        cwd=str(packed_toy.work), env=packed_toy.environment | {"TERM": "xterm"},
+        encoding="utf-8", dimensions=(40, 100), timeout=30,
+    )  # fmt: skip
+    watch.expect("0 of 5 hold")
+    watch.expect("q quit")
+    assert packed_toy.opened() != []
+    (packed_toy.work / "solutions/toy.py").write_text(reference_text)
+    watch.expect("5 of 5 hold")
+    watch.expect("q quit")
+    watch.send("q")
+    watch.expect(pexpect.EOF)
+    watch.close()
+    assert watch.exitstatus == 0
+    assert packed_toy.opened() == []
