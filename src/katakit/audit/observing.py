@@ -21,6 +21,7 @@ from katakit.audit.digests import digest
 from katakit.audit.observation import Observation
 from katakit.candidate import inprocess
 from katakit.candidate.together import Candidates
+from katakit.markers import declare
 
 
 class Diary:
@@ -56,7 +57,7 @@ class Diary:
         self.names: dict[str, str] = {}
 
     def pytest_configure(self, config: pytest.Config) -> None:
-        config.addinivalue_line("markers", "requirement(slug): the requirement that a test proves")
+        declare(config)
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         if self._order == "reversed":

@@ -247,6 +247,12 @@ class Connection:
 
     # --- ends -------------------------------------------------------------------
 
+    def forget_calls(self) -> None:
+        """Begin the account anew, for another test."""
+        self.calls = []
+        self._raised.clear()
+        self.link.forget_printed()
+
     def kill(self) -> None:
         """Kill the worker at once, also from within a callback."""
         self.fate = Killed("the suite has killed this process")

@@ -158,6 +158,11 @@ class Link:
                 break
         return self._printed.decode("utf-8", "replace")
 
+    def forget_printed(self) -> None:
+        """Let go of what the worker has printed so far."""
+        self.printed()
+        self._printed.clear()
+
     def _drain(self) -> bool:
         """Read a pipe's worth of the output; tell whether there was any."""
         if not self._output_open:

@@ -27,6 +27,7 @@ class Attempt:
 
     candidates: list[RemoteCandidate] = field(default_factory=list)
     comparison: Comparison | None = None
+    has_passed: bool = False
 
     @property
     def fate(self) -> Fate | None:

@@ -10,6 +10,7 @@ import gc
 import itertools
 import time
 from collections.abc import Generator
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
@@ -26,7 +27,9 @@ from katakit.judge.explain import Explanation
 from katakit.judge.orders import Order, Tell, refusal
 from katakit.judge.patience import GIVEN_UP, Patience
 from katakit.judge.selection import Refused, check, slug_of
+from katakit.judge.sharing import Sharing
 from katakit.judge.watchdog import watchdog
+from katakit.markers import declare
 from katakit.verdict import Outcome
 
 _FOLDERS = itertools.count(1)
@@ -62,14 +65,15 @@ class JudgePlugin:
         self._first: RemoteCandidate | None = None
         self._attempt = Attempt()
         self._patience = Patience(order.kata.brief)
+        self._sharing = Sharing()
         self.refused = ""
         self.problem = ""
 
     # --- collection ---------------------------------------------------------------
 
     def pytest_configure(self, config: pytest.Config) -> None:
-        """Declare the marker."""
-        config.addinivalue_line("markers", "requirement(slug): the requirement that a test proves")
+        """Declare the markers."""
+        declare(config)
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(
@@ -145,14 +149,22 @@ class JudgePlugin:
 
     @pytest.fixture
     def candidate(self) -> Generator[RemoteCandidate]:
-        """The candidate's module, in a process that has just loaded it."""
-        ready, self._first = self._first or self._workers.next(), None
-        yield from self._lend(ready)
+        """The candidate's module, in a process that has just loaded it.
+
+        Where the suite says so, in that of the case before.
+        """
+        ready, self._first = self._sharing.take() or self._first or self._workers.next(), None
+        with self._lent(ready):
+            yield ready
+        self._sharing.give_back(ready, self._attempt.has_passed)
 
     @pytest.fixture
     def candidate_elsewhere(self) -> Generator[RemoteCandidate]:
         """The same module in another process with another hash seed."""
-        yield from self._lend(self._elsewhere.workers.next())
+        ready = self._elsewhere.workers.next()
+        with self._lent(ready):
+            yield ready
+        ready._connection.close()
 
     @pytest.fixture
     def candidates(self) -> Generator[Candidates]:
@@ -169,23 +181,22 @@ class JudgePlugin:
         self._attempt.candidates.append(candidate)
         return candidate
 
-    def _lend(self, candidate: RemoteCandidate) -> Generator[RemoteCandidate]:
-        connection = self._met(candidate)._connection
-        with side_by_side(connection.link.process):
-            yield candidate
-        connection.close()
+    def _lent(self, candidate: RemoteCandidate) -> AbstractContextManager[None]:
+        return side_by_side(self._met(candidate)._connection.link.process)
 
     def pytest_assertrepr_compare(self, op: str, left: object, right: object) -> None:
         """Keep the two sides of a failed comparison as values."""
         self._attempt.comparison = (op, left, right)
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> object:
+    def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> object:
         """Begin each test with an empty slate, if it is begun at all."""
         self._attempt = Attempt()
+        self._sharing.begin(item, nextitem)
         slug = self._slug(item)
         if not self._patience.is_at_an_end(slug):
             return None
+        self._sharing.end()
         message = GIVEN_UP if self._order.reveal else ""
         self._tell({"event": "test", "test": item.nodeid, "slug": slug, "seconds": 0.0,
                     "outcome": Outcome.TIMEOUT, "task": "", "message": message})  # fmt: skip
@@ -228,6 +239,7 @@ class JudgePlugin:
     def _report(self, item: pytest.Item, error: BaseException | None, seconds: float) -> None:
         slug, account = self._slug(item), account_of(self._attempt, error, self._order)
         self._patience.note(slug, account["outcome"])
+        self._attempt.has_passed = account["outcome"] == Outcome.PASSED
         known = {"test": item.nodeid, "slug": slug, "seconds": seconds}
         self._tell({"event": "test", **known, **account})
 

@@ -116,6 +116,7 @@ class StayingJudge(JudgePlugin):
             )
             self.begin(order, workers, elsewhere, note)
             self._run(self._session, arrangement)
+            self._sharing.end()
         except (KataError, NurseryFailed):
             self._families.close()
             raise

@@ -10,6 +10,8 @@ import pytest
 
 from katakit.suite import assert_close, assert_unchanged
 
+pytestmark = pytest.mark.one_process
+
 RNG = np.random.default_rng(5)
 close = partial(assert_close, rtol=1e-9, atol=1e-11)
 

@@ -11,6 +11,8 @@ import pytest
 
 from katakit.suite import assert_equal
 
+pytestmark = pytest.mark.one_process
+
 RNG = np.random.default_rng(29)
 
 
@@ -293,6 +295,7 @@ def test_a_refused_value_leaves_no_trace(candidate, place):
         assert_equal(detector.width, expected["width"][-1])
 
 
+@pytest.mark.one_process(False)
 @pytest.mark.requirement("bounded")
 @pytest.mark.parametrize(("rises", "levels"), ENDLESS)
 def test_four_thousand_values_later_it_is_no_larger(candidate, rises, levels):
@@ -374,6 +377,7 @@ def test_a_value_outside_leaves_no_trace_in_the_window(candidate):
         assert_equal(candidate.driver.places(detector, SHARES[stop:]), where(expected, stop))
 
 
+@pytest.mark.one_process(False)
 @pytest.mark.requirement("adwin-bounded")
 @pytest.mark.parametrize("values", [[1, 0] * 50, [0] * 50 + [1] * 50])
 def test_neither_a_long_window_nor_many_short_ones_take_more(candidate, values):

@@ -12,6 +12,8 @@ import pytest
 
 from katakit.suite import assert_close, assert_equal, assert_frame, assert_unchanged
 
+pytestmark = pytest.mark.one_process
+
 LOW = 0.0001  # what a share of 0 counts as
 RNG = np.random.default_rng(7)
 SKEWED, MOVED = RNG.lognormal(size=998), RNG.lognormal(mean=0.4, sigma=0.8, size=413)

@@ -7,6 +7,8 @@ import pytest
 
 from katakit.suite import assert_equal
 
+pytestmark = pytest.mark.one_process
+
 
 class Oracle:
     """The definitions taken literally: keeps every event, and looks at all windows each time."""
@@ -280,6 +282,7 @@ def test_it_tells_what_was_not_complete_and_nothing_twice(candidate):
     assert_equal(told[-1], [("c", 30, 40, 1, 5)])
 
 
+@pytest.mark.one_process(False)
 @pytest.mark.requirement("bounded")
 @pytest.mark.parametrize("lateness", [0, 200])
 def test_what_is_forgotten_leaves_nothing_behind(candidate, lateness):

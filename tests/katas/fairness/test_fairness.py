@@ -12,6 +12,8 @@ import pytest
 
 from katakit.suite import assert_close, assert_equal, assert_unchanged
 
+pytestmark = pytest.mark.one_process
+
 RATES = ["selection_rate", "base_rate", "tpr", "fpr", "precision"]
 RNG = np.random.default_rng(3)
 N = 400

@@ -15,6 +15,8 @@ import pytest
 
 from katakit.suite import assert_close, assert_equal, assert_unchanged
 
+pytestmark = pytest.mark.one_process
+
 RNG = np.random.default_rng(11)
 SPEC = {"city": "category", "income": "numeric", "grade": "category", "visits": "numeric"}
 NUMBERS = {"income": "numeric", "visits": "numeric"}

@@ -14,6 +14,8 @@ import pytest
 
 from katakit.suite import assert_close, assert_equal, assert_unchanged
 
+pytestmark = pytest.mark.one_process
+
 SOME = {"n_estimators": 7, "learning_rate": 0.4, "max_depth": 2}
 SINGLE = {"n_estimators": 1, "learning_rate": 1}
 
@@ -283,6 +285,7 @@ def test_any_row_may_be_drawn_and_the_start_is_of_all(candidate):
     assert seen.min() > 0 and seen.max() < 44, f"draws of 44 with each row: {seen}"
 
 
+@pytest.mark.one_process(False)
 @pytest.mark.requirement("seeded")
 @pytest.mark.parametrize("seed", [0, 7])
 def test_one_seed_gives_one_model_everywhere(candidate, candidate_elsewhere, seed):

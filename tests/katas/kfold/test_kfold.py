@@ -10,6 +10,8 @@ import pytest
 
 from katakit.suite import assert_close, assert_equal, assert_frame, assert_unchanged, expose
 
+pytestmark = pytest.mark.one_process
+
 # Interleaved, skewed, with gaps: 21, 14, 9 and 5 members.
 CLASSES = np.random.default_rng(7).permutation(np.repeat([40, -3, 7, 1000], [21, 14, 9, 5]))
 NAMES = [{40: "cat", -3: "dog", 7: "ant", 1000: "yak"}[label] for label in CLASSES.tolist()]
@@ -113,6 +115,7 @@ def test_any_two_rows_may_meet_within_and_across_classes(candidate, seeds, y):
     assert_any_two_may_meet(candidate, "StratifiedKFold", seeds, rows(24), list(y))
 
 
+@pytest.mark.one_process(False)
 @pytest.mark.requirement("seeded")
 @pytest.mark.parametrize("kind", BOTH)
 @pytest.mark.parametrize(
@@ -326,6 +329,7 @@ def test_arrays_kept_until_the_end_are_all_different(candidate, kind):
     assert_each_row_tests_once([(np.asarray(a), np.asarray(b)) for a, b in kept], 12)
 
 
+@pytest.mark.one_process(False)
 @pytest.mark.requirement("global-state")
 @pytest.mark.parametrize("kind", BOTH)
 @pytest.mark.parametrize("seed", [None, 0, 6])

@@ -9,6 +9,8 @@ import pytest
 
 from katakit.suite import assert_close, assert_equal, assert_unchanged
 
+pytestmark = pytest.mark.one_process
+
 RNG = np.random.default_rng(11)
 GROUP = RNG.permutation(np.repeat(range(5), [60, 9, 25, 3, 23]))  # of each of the 120 rows
 MIDDLES = np.array([[0.0, 5.0], [9.0, 1.0], [4.0, 60.0], [-12.0, 30.0], [14.0, 42.0]])
@@ -220,6 +222,7 @@ def test_more_clusters_than_distinct_rows(candidate, init):
         assert_close(np.asarray(model.centers_)[np.asarray(model.predict(X))], X)
 
 
+@pytest.mark.one_process(False)
 @pytest.mark.requirement("seeded")
 @pytest.mark.parametrize("seed", [0, 9])
 def test_a_seed_decides_the_result_at_every_fit(candidate, candidate_elsewhere, seed):
@@ -342,6 +345,7 @@ def test_what_was_learnt_stays(candidate, max_iter):
     assert_equal(model.predict(NEW), nearest(NEW, centers))
 
 
+@pytest.mark.one_process(False)
 @pytest.mark.requirement("global-state")
 @pytest.mark.parametrize(
     "options", [{"seed": 0}, {"seed": 6}, {}, {"init": START, "n_clusters": 4}]

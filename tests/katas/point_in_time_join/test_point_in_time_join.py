@@ -12,6 +12,8 @@ import pytest
 
 from katakit.suite import assert_equal, assert_unchanged
 
+pytestmark = pytest.mark.one_process
+
 MONDAY = pd.Timestamp("2024-03-04")
 
 

@@ -13,6 +13,8 @@ import pytest
 
 from katakit.suite import assert_close, assert_equal, assert_unchanged
 
+pytestmark = pytest.mark.one_process
+
 RNG = np.random.default_rng(31)
 Y = (RNG.random(157) < 0.3).astype(int)
 SCORES = RNG.gamma(2, size=157) + 1.5 * Y - 2
