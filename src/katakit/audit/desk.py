@@ -18,8 +18,7 @@ from typing import Any, Self
 import msgspec
 
 from katakit.audit import pool
-from katakit.audit.mutants import generate
-from katakit.audit.mutants.generate import Mutant
+from katakit.audit.mutants.mutant import Mutant
 from katakit.audit.observation import Observation
 from katakit.audit.requests import Measured, Request, Result
 from katakit.cache import Cache, engine, key_of, rooms
@@ -108,6 +107,8 @@ class Desk:
 
     def mutants(self, source: str) -> list[Mutant]:
         """Return every mutant of a solution's text."""
+        from katakit.audit.mutants import generate  # and mutmut: a third of a second
+
         place = Path(generate.__file__).parent
         made_by = (place / "generate.py", place / "operators.py")
         content = key_of(source, *(path.read_text("utf-8") for path in made_by))

@@ -58,7 +58,7 @@ class RemoteCandidate:
         self._routines = frozenset(routines)
         self.first_name = ""
 
-    def anew(self) -> RemoteCandidate:
+    def _anew(self) -> RemoteCandidate:
         """Return the module in the same process for another test, which knows of none before."""
         self._connection.forget_calls()
         return RemoteCandidate(self._connection, list(self._routines))

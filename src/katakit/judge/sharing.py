@@ -38,7 +38,7 @@ class Sharing:
     def give_back(self, candidate: RemoteCandidate, has_passed: bool) -> None:
         """Keep a test's candidate for the next one, or end its process."""
         if self._goes_on and has_passed and candidate._connection.fate is None:
-            self._kept = candidate.anew()
+            self._kept = candidate._anew()
         else:
             candidate._connection.close()
 

@@ -20,6 +20,7 @@ class Desk:
     """A kata root with one kata, and the audit as its author calls it."""
 
     root: Path
+    cache: Path
 
     brief = f"katas/{NAME}/brief.md"
     toml = f"katas/{NAME}/kata.toml"
@@ -48,7 +49,7 @@ class Desk:
         return subprocess.run(
             [sys.executable, "-m", "katakit", *arguments],
             cwd=self.root, capture_output=True, text=True, check=False, timeout=300,
-            env={**os.environ, "KATAKIT_CACHE": str(self.root.parent / "cache")},
+            env={**os.environ, "KATAKIT_CACHE": str(self.cache)},
         )  # fmt: skip
 
     def findings(self, check: str, *arguments: str) -> list[dict[str, Any]]:
@@ -72,10 +73,16 @@ class Desk:
         return "\n".join(f"{f['problem']}\n{f.get('detail', '')}" for f in found)
 
 
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache for all audits of this process: what a test left as it was is judged once."""
+    return tmp_path_factory.mktemp("cache")
+
+
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(tmp_path: Path, cache: Path) -> Desk:
     """The worked example in a kata root of its own."""
-    desk = Desk(tmp_path / "root")
+    desk = Desk(tmp_path / "root", cache)
     for name, text in files().items():
         desk.write(name, text)
     tmp_path.chmod(0o755)

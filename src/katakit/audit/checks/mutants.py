@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from katakit.audit.finding import Finding
-from katakit.audit.mutants.generate import Mutant
+from katakit.audit.mutants.mutant import Mutant
 from katakit.audit.mutants.signed import Signature, as_toml, code_of, read_signatures
 from katakit.audit.observation import Observation
 from katakit.audit.requests import Result

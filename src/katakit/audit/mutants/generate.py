@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import difflib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 import libcst as cst
 from libcst.metadata import MetadataWrapper, ParentNodeProvider, PositionProvider
@@ -17,36 +16,8 @@ from mutmut.mutation.file_mutation import MutationVisitor, deep_replace
 from mutmut.mutation.mutators import mutation_operators
 from mutmut.mutation.pragma_handling import IgnoredCode
 
+from katakit.audit.mutants.mutant import Mutant
 from katakit.audit.mutants.operators import NUMPY_OPERATORS
-
-
-@dataclass(frozen=True)
-class Mutant:
-    """A solution with one small mistake.
-
-    Attributes
-    ----------
-    source : str
-        The whole text.
-    lines : tuple of int
-        The first and last line, in the original, of the statement that was changed.
-    routine : str
-        The function or method that it stands in, ``""`` at the module's level.
-    before, after : str
-        The lines that differ, without indentation.
-    """
-
-    source: str
-    lines: tuple[int, int]
-    routine: str
-    before: str
-    after: str
-
-    @property
-    def diff(self) -> str:
-        """The change as a diff."""
-        gone = [f"- {line}" for line in self.before.splitlines()]
-        return "\n".join([*gone, *(f"+ {line}" for line in self.after.splitlines())])
 
 
 def mutants_of(source: str) -> list[Mutant]:

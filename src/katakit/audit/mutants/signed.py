@@ -21,7 +21,7 @@ from pathlib import Path
 
 import msgspec
 
-from katakit.audit.mutants.generate import Mutant
+from katakit.audit.mutants.mutant import Mutant
 from katakit.errors import BrokenKata
 
 
