@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.kit.conftest import Toy
 
 COUNTING = """\
@@ -71,22 +73,14 @@ def test_cases(candidate, n):
     assert outcomes(toy, f"{REST}{suite}{REST.replace('test_', 'test_after_')}") == ALL_HOLD
 
 
-def test_a_test_can_ask_for_a_fresh_process_for_each_case(toy: Toy) -> None:
-    suite = """
-@pytest.mark.one_process(False)
-@pytest.mark.requirement("sums")
-@pytest.mark.parametrize("n", [1, 2, 3])
-def test_cases(candidate, n):
-    assert candidate.add(0) == 1
-"""
-    assert outcomes(toy, REST + suite) == ALL_HOLD
-
-
-def test_a_suite_that_says_nothing_gets_a_fresh_process_for_each_case(toy: Toy) -> None:
-    suite = """
-pytestmark = []
-
-
+@pytest.mark.parametrize(
+    "said",
+    ["@pytest.mark.one_process(False)", "pytestmark = []"],
+    ids=["of a test that asks for it", "of a suite that says nothing"],
+)
+def test_each_case_begins_afresh(toy: Toy, said: str) -> None:
+    suite = f"""
+{said}
 @pytest.mark.requirement("sums")
 @pytest.mark.parametrize("n", [1, 2, 3])
 def test_cases(candidate, n):

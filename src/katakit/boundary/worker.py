@@ -1,6 +1,6 @@
 """The candidate's side: a loop that loads one solution and does what the judge asks.
 
-It runs in a process of its own, once for each test. Nothing here knows an expected
+It runs in a process of its own, made for one test. Nothing here knows an expected
 value. Whatever the solution does to this module, it does to its own process only;
 the judge trusts no byte that comes out of it.
 """

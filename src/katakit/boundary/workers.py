@@ -1,4 +1,4 @@
-"""Candidates for the suite: each test gets a worker that has just loaded the solution.
+"""Candidates for the suite: workers that have just loaded the solution, one for each test.
 
 One worker is kept ready ahead, so that forking and loading happen while the test
 before is at work.

@@ -1,6 +1,6 @@
 """The pytest plugin that makes a run of a hidden suite into events for the supervisor.
 
-It hands each test a fresh candidate, allows no test that proves no requirement of the
+It hands each test a candidate, allows no test that proves no requirement of the
 brief, and reports each test once.
 """
 
