@@ -53,6 +53,9 @@ class TimingBench:
         except KataError as error:
             self._nurseries.close()
             return Measured(problem=str(error))
+        if found.lost:
+            self._nurseries.close()
+            return Measured(problem=found.lost)
         told = {slug: found.results[kind] for slug, kind in kata.kinds.items()}
         ratios = {
             "speed": found.figures.get("cpu_ratio"),

@@ -128,7 +128,14 @@ class Nursery:
         then: Callable[[dict[str, Any]], None],
         descriptors: tuple[int, ...] = (),
     ) -> None:
-        """Send an order; `then` gets the answer when it is read."""
+        """Send an order; `then` gets the answer when it is read.
+
+        Raises
+        ------
+        NurseryFailed
+            If the zygote has gone. Before it was heard to be ready that is left to the reader: it
+            may have said so, and forked, before it went.
+        """
         self._answers.append(then)
         data = frame(msgspec.msgpack.encode(order))
         try:
@@ -137,7 +144,8 @@ class Nursery:
             else:
                 self._control.sendall(data)
         except OSError as error:
-            raise NurseryFailed(self._obituary()) from error
+            if self._ready:
+                raise NurseryFailed(self._obituary()) from error
 
     def take_answer(self) -> None:
         """Read the zygote's next answer and hand it to who waits for it."""
@@ -188,8 +196,14 @@ class Nursery:
         self._ready = True
 
     def _obituary(self) -> str:
-        self._zygote.kill()
-        return f"the process that starts the workers ended with status {self._zygote.wait()}"
+        try:
+            status = self._zygote.wait(timeout=1)  # it hung up, and may be about to end
+        except subprocess.TimeoutExpired:
+            self._zygote.kill()
+            status = self._zygote.wait()
+        killed = f"was killed by signal {-status}; is there memory enough?"
+        how = killed if status < 0 else f"ended with status {status}"
+        return f"the process that starts the workers {how}"
 
 
 # The zygote runs this very katakit: another one may be installed, while a wheel's own

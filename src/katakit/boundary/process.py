@@ -64,15 +64,20 @@ class Process:
                 self._finish(lambda answer: None)
 
     def status(self) -> int | None:
-        """Kill what is left of the process and return how it had ended (`os.wait`)."""
+        """Kill what is left of the process and return how it had ended (`os.wait`).
+
+        Raises
+        ------
+        NurseryFailed
+            If the zygote has gone, which took its workers along.
+        """
         if self._ended:
             return None
         told: list[int | None] = []
-        with contextlib.suppress(NurseryFailed):
-            self._finish(lambda answer: told.append(answer["status"]))
-            while not told:
-                self._nursery.take_answer()
-        return told[0] if told else None
+        self._finish(lambda answer: told.append(answer["status"]))
+        while not told:
+            self._nursery.take_answer()
+        return told[0]
 
     def _finish(self, then: Callable[[dict[str, Any]], None]) -> None:
         try:

@@ -22,11 +22,9 @@ from katakit.archives.rooms import KEY_ENV
 from katakit.boundary.confinement import die_with_parent
 from katakit.cache import engine
 from katakit.errors import KataError
-from katakit.judge.findings import Findings
-from katakit.judge.judgement import judge_solution
+from katakit.judge.findings import JudgeFailed
+from katakit.judge.judgement import Judgement, judge_in_full
 from katakit.judge.manner import Manner
-from katakit.judge.orders import Order
-from katakit.judge.supervisor import Progress
 from katakit.judge.warm import WarmJudge
 from katakit.kata import Kata
 from katakit.roots import House
@@ -107,7 +105,10 @@ def serve(descriptor: int, number: int) -> None:
 
 
 def answer(task: Task, judge: WarmJudge, seed: int) -> Answer:
-    """Judge a submission.
+    """Judge a submission; once more where its judge was lost.
+
+    A machine short of memory kills processes of whoever's turn it is. A solution that brought
+    it about does so again.
 
     Parameters
     ----------
@@ -116,24 +117,28 @@ def answer(task: Task, judge: WarmJudge, seed: int) -> Answer:
     seed : int
         The same each time, for the judge's sake.
     """
-    found = Findings()
-
-    def run_suite(order: Order, findings: Findings, progress: Progress | None) -> None:
-        nonlocal found
-        found = findings
-        judge.run(order, findings, progress)
-
-    try:
-        kata = _kata(task)
-        given = f"{kata.name}.py"
-        if isinstance(task.submitted, Trouble):
-            solution = Solution(given, Path(given), "", "", task.submitted)
+    for _ in range(2):
+        try:
+            judgement = _judge(task, judge, seed)
+        except JudgeFailed as error:
+            answered, is_lost = Answer(broken=str(error)), True
+        except KataError as error:
+            answered, is_lost = Answer(broken=str(error)), False
         else:
-            solution = parse(task.submitted, given, kata)
-        verdict = judge_solution(kata, solution, task.manner, run_suite=run_suite, seed=seed)
-    except KataError as error:
-        return Answer(broken=str(error))
-    return Answer(to_json(verdict), settled=_is_settled(verdict, found))
+            answered, is_lost = _answer(judgement), judgement.lost
+        if not is_lost:
+            break
+    return answered
+
+
+def _judge(task: Task, judge: WarmJudge, seed: int) -> Judgement:
+    kata = _kata(task)
+    given = f"{kata.name}.py"
+    if isinstance(task.submitted, Trouble):
+        solution = Solution(given, Path(given), "", "", task.submitted)
+    else:
+        solution = parse(task.submitted, given, kata)
+    return judge_in_full(kata, solution, task.manner, run_suite=judge.run, seed=seed)
 
 
 def _kata(task: Task) -> Kata:
@@ -147,11 +152,13 @@ def _kata(task: Task) -> Kata:
     return kata
 
 
-def _is_settled(verdict: Verdict, found: Findings) -> bool:
-    """Tell whether nothing was lost, crashed, or ran into a limit."""
+def _answer(judgement: Judgement) -> Answer:
+    """Return a verdict, settled where nothing was lost, crashed, or ran into a limit."""
+    verdict = judgement.verdict
     limits = (Outcome.TIMEOUT, Outcome.CRASHED)
-    limited = any(event.get("limited") for event in found.tests.values())
-    return not (found.lost or limited or any(r.outcome in limits for r in verdict.requirements))
+    met = any(event.get("limited") for event in judgement.findings.tests.values())
+    ended = any(r.outcome in limits for r in verdict.requirements)
+    return Answer(to_json(verdict), settled=not (judgement.lost or met or ended))
 
 
 def read_answer(answer: Answer, given: str) -> Verdict:

@@ -7,7 +7,7 @@ import platform
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -51,15 +51,40 @@ SuiteRun = Callable[[Order, Findings, Progress | None], None]
 """Runs a suite by an order until all is found or nothing more can be."""
 
 
+@dataclass(frozen=True)
+class Judgement:
+    """A verdict and what it was drawn from."""
+
+    verdict: Verdict
+    findings: Findings
+    measured: Measurements
+
+    @property
+    def lost(self) -> bool:
+        """Whether the judge's own word is missing on something."""
+        return bool(self.findings.lost or self.measured.lost)
+
+
 def judge_solution(
     kata: Kata,
     solution: Solution,
     manner: Manner,
     progress: Progress | None = None,
     run_suite: SuiteRun | None = None,
-    seed: int | None = None,
 ) -> Verdict:
-    """Judge a solution of a kata.
+    """Judge a solution of a kata; see `judge_in_full`."""
+    return judge_in_full(kata, solution, manner, progress, run_suite).verdict
+
+
+def judge_in_full(
+    kata: Kata,
+    solution: Solution,
+    manner: Manner,
+    progress: Progress | None = None,
+    run_suite: SuiteRun | None = None,
+    seed: int | None = None,
+) -> Judgement:
+    """Judge a solution of a kata, and keep what was found.
 
     Parameters
     ----------
@@ -103,7 +128,7 @@ def judge_solution(
         holds(in_order, ("stretch",)) and all(r.part != "core" or _left_out(r) for r in in_order)
     )
     whole = holds(in_order, ("core", "stretch")) and not any(map(_left_out, in_order))
-    return Verdict(
+    verdict = Verdict(
         schema=1,
         kata=kata.name,
         solution=solution.given,
@@ -123,6 +148,7 @@ def judge_solution(
         seconds=round(time.monotonic() - clock, 3),
         trouble=message,
     )
+    return Judgement(verdict, findings, measured)
 
 
 def _order(

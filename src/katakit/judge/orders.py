@@ -24,6 +24,15 @@ Tell = Callable[[dict[str, Any]], None]
 ``lost``."""
 
 
+def failure_of(isolation: dict[str, Any], message: str) -> dict[str, Any]:
+    """Say that the judge can't go on, and whose fault that is.
+
+    Once strange code has run the solution may have brought it about, and then it is owed
+    a verdict: what was told stands, the rest is an error. Before that kit or kata is broken.
+    """
+    return {"event": "lost" if isolation else "broken", "message": message, "isolation": isolation}
+
+
 def imports_for(kata: Kata, room: Path, *solutions: Solution) -> tuple[str, ...]:
     """Return what workers need at once: what solutions, driver and the examiner's file import.
 

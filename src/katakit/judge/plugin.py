@@ -237,6 +237,8 @@ class JudgePlugin:
         )
 
     def _report(self, item: pytest.Item, error: BaseException | None, seconds: float) -> None:
+        if isinstance(error, NurseryFailed):
+            raise error  # no further test could say anything
         slug, account = self._slug(item), account_of(self._attempt, error, self._order)
         self._patience.note(slug, account["outcome"])
         self._attempt.has_passed = account["outcome"] == Outcome.PASSED

@@ -11,14 +11,13 @@ import os
 import sys
 import traceback
 from dataclasses import replace
-from typing import Any
 
 from katakit.boundary.nursery import NurseryFailed
 from katakit.boundary.workers import Workers
 from katakit.candidate.names import check_stub
 from katakit.errors import BrokenKata
 from katakit.judge.elsewhere import Elsewhere
-from katakit.judge.orders import Order, Tell, bounds_for
+from katakit.judge.orders import Order, Tell, bounds_for, failure_of
 from katakit.report.words import clean
 
 ELSEWHERE = 1
@@ -40,15 +39,6 @@ def judge(order: Order, tell: Tell) -> None:
     except Exception:  # noqa: BLE001 (whatever it is, the supervisor must be told)
         message = f"the judge itself failed:\n{traceback.format_exc()}"
         tell(failure_of(workers.nursery.isolation, message))
-
-
-def failure_of(isolation: dict[str, Any], message: str) -> dict[str, Any]:
-    """Say that the judge can't go on, and whose fault that is.
-
-    Once strange code has run the solution may have brought it about, and then it is owed
-    a verdict: what was told stands, the rest is an error. Before that kit or kata is broken.
-    """
-    return {"event": "lost" if isolation else "broken", "message": message, "isolation": isolation}
 
 
 def _judge(order: Order, workers: Workers, tell: Tell) -> None:

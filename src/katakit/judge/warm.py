@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Self
 from katakit.boundary.nursery import NurseryFailed
 from katakit.errors import KataError
 from katakit.judge.findings import Findings
-from katakit.judge.orders import Order, Tell
+from katakit.judge.orders import Order, Tell, failure_of
 from katakit.judge.supervisor import Progress, be_judge, end, listen, patience_with
 
 if TYPE_CHECKING:
@@ -142,8 +142,6 @@ def _next(orders: Connection) -> Order | None:
 
 
 def _judge(staying: StayingJudge, order: Order, tell: Tell) -> None:
-    from katakit.judge.run import failure_of
-
     try:
         staying.judge(order, tell, "failed")
     except KataError as broken:

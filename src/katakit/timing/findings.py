@@ -48,6 +48,8 @@ class Measurements:
             self.figures |= event["figures"]
         elif kind == "hottest":
             self.hottest = [(line, share) for line, share in event["lines"]]
+        elif kind == "lost":
+            self.lost, self.isolation = event["message"], event["isolation"]
         elif kind == "broken":
             raise KataError(event["message"])
         else:

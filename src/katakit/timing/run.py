@@ -16,10 +16,10 @@ import numpy as np
 
 from katakit.boundary.errors import details_of
 from katakit.boundary.fates import Fate, TimedOut
-from katakit.boundary.nursery import Nursery
+from katakit.boundary.nursery import Nursery, NurseryFailed
 from katakit.boundary.program import Program
 from katakit.errors import KataError
-from katakit.judge.orders import Tell, refusal
+from katakit.judge.orders import Tell, failure_of, refusal
 from katakit.timing import clock, growth, words
 from katakit.timing.comparison import ROUNDS as COMPARISONS
 from katakit.timing.comparison import WARM_UP as COMPARISONS_BEFORE
@@ -54,6 +54,8 @@ def measure(order: TimingOrder, tell: Tell, nurseries: Nurseries) -> None:
         tell({"event": "done", "isolation": run.isolation})
     except KataError as error:
         tell({"event": "broken", "message": str(error)})
+    except NurseryFailed as failure:
+        tell(failure_of(run.isolation, str(failure)))
     except Exception:  # noqa: BLE001 (whatever it is, the supervisor must be told)
         message = f"the workload or the kit failed:\n{traceback.format_exc()}"
         tell({"event": "broken", "message": message})

@@ -16,7 +16,7 @@ from typing import Any
 from katakit.boundary.errors import details_of
 from katakit.boundary.fates import Fate
 from katakit.boundary.launch import Launched, launch, launch_with_peak
-from katakit.boundary.nursery import Nursery
+from katakit.boundary.nursery import Nursery, NurseryFailed
 from katakit.boundary.program import Program
 from katakit.candidate.remote import RemoteHeld
 from katakit.errors import KataError
@@ -154,6 +154,8 @@ class Worker:
         """Say of every failure whose it is: the kata's, for what it ships, or the candidate's."""
         try:
             yield
+        except NurseryFailed:  # whose it is nobody knows
+            raise
         except Exception as error:
             if self._name != CANDIDATE:
                 message = f"the {self._name} fails the workload: {type(error).__name__}: {error}"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+from contextlib import suppress
 
 import psutil
 import pytest
@@ -233,27 +235,65 @@ def test_a_judging_process_that_is_killed_costs_nobody_a_verdict(group: Group) -
     assert all(from_json(path.read_bytes()).complete for path in group.written())
 
 
-def test_who_has_the_workers_source_killed_harms_nobody_elses_verdict(group: Group) -> None:
-    group.hand_in(
-        "a", REFERENCE.replace("return a + b", "import time; time.sleep(0.9); return a + b")
-    )
+SPINS = REFERENCE.replace(
+    "return a + b",
+    "import time\n    while time.process_time() < 5: pass\n    return a + b",
+)
+
+
+def zygotes(run: subprocess.Popen[str], busy: bool = False) -> list[psutil.Process]:
+    """Return the processes that start workers; with `busy` those of whose workers one spins."""
+    found = []
+    for process in psutil.Process(run.pid).children(recursive=True):
+        with suppress(psutil.NoSuchProcess):  # nor a zombie
+            is_one, parent = "boundary.zygote" in str(process.cmdline()), process.parent()
+            is_worker = is_one and parent and "boundary.zygote" in str(parent.cmdline())
+            if busy and is_worker and sum(process.cpu_times()[:2]) > 0.5:
+                found.append(parent)
+            elif not busy and is_one and not is_worker:
+                found.append(process)
+    return found
+
+
+def test_what_starts_the_workers_killed_once_costs_nobody_a_verdict(group: Group) -> None:
+    group.hand_in("a")
+    group.hand_in("b")
+    run = group.start("--jobs", "1")
+    wait_until(lambda: zygotes(run))  # nothing has been loaded yet
+    zygotes(run)[0].kill()
+    output, errors = run.communicate(timeout=60)
+    assert run.returncode == 0, errors
+    assert "2 judged" in output
+    assert group.verdict("a")["passed"]
+    assert group.verdict("b")["passed"]
+
+
+def test_who_has_it_killed_each_time_harms_nobody_elses_verdict(group: Group) -> None:
+    toml = group.toy.root / "katas/toy/kata.toml"
+    toml.write_text(toml.read_text().replace("call_seconds = 1", "call_seconds = 20"))
+    group.hand_in("a", SPINS)
     for number in range(3):
         group.hand_in(f"m{number:02}", numbered(REFERENCE, number))
     run = group.start("--jobs", "1")
+    killed = set()
 
-    def zygotes() -> list[psutil.Process]:
-        below = psutil.Process(run.pid).children(recursive=True)
-        return [p for p in below if "boundary.zygote" in str(p.cmdline())]
+    def is_over() -> bool:
+        for zygote in zygotes(run, busy=True):
+            zygote.kill()
+            killed.add(zygote.pid)
+        return run.poll() is not None
 
-    wait_until(lambda: len(zygotes()) >= 2)  # one, and the worker that it has forked
-    for process in sorted(zygotes(), key=lambda p: p.pid):
-        process.kill()
-    output, errors = run.communicate(timeout=60)
+    wait_until(is_over)
+    output, errors = run.communicate()
     assert run.returncode == 0, errors
     assert "4 judged" in output
+    assert len(killed) == 2  # once, and once more where it was tried again
+    assert "was killed by signal 9" in group.verdict("a")["trouble"]
     assert not group.verdict("a")["passed"]
     assert [group.verdict(f"m{n:02}")["trouble"] for n in range(3)] == [""] * 3
     assert [group.verdict(f"m{n:02}")["complete"] for n in range(3)] == [True] * 3
+    kept = [path for path in (group.toy.work / "cache").rglob("*") if path.is_file()]
+    assert len(kept) == 3  # what was lost is no answer for another time
 
 
 def test_a_broken_kata_is_told_once_and_stops_no_other(group: Group) -> None:

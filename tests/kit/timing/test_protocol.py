@@ -241,3 +241,11 @@ def test_a_test_of_what_the_workload_judges_is_refused(timed: Kata, tmp_path: Pa
     timed.suite_file.write_text(timed.suite_file.read_text().replace('"sums"', '"fast"'))
     with pytest.raises(KataError, match="no test proves sums"):
         judged(timed, tmp_path, PLAIN)
+
+
+def test_a_solution_that_kills_what_forks_it_is_owed_a_verdict_all_the_same(judge: Judge) -> None:
+    verdict = judge("import os, time; os.kill(os.getppid(), 9); time.sleep(2)", level="process")
+    assert outcomes(verdict) == {
+        "sums": "not_judged", "fast": "error", "linear": "error", "lean": "error",
+    }  # fmt: skip
+    assert message(verdict, "lean").startswith("the process that starts the workers was killed")
