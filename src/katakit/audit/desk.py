@@ -80,7 +80,7 @@ class Desk:
         futures = []
         for request in requests:
             room = self._room(request.root, request.kata)
-            keep = _is_lasting if request.is_whole else None
+            keep = _is_lasting if request.is_whole else _is_answer
             futures.append(self._task(pool.judge, Result, request, room, request.content(), keep))
         return [future.result() for future in futures]
 
@@ -88,7 +88,7 @@ class Desk:
         """Watch a kata's suite run in-process on a solution's text; see `observation`."""
         root, room = str(kata.root), self._room(str(kata.root), kata.name)
         asked = (root, kata.name, solution, order, hash_seed)
-        future = self._task(pool.observed, Observation, asked, room, repr(asked[1:]))
+        future = self._task(pool.observed, Observation, asked, room, repr(asked[1:]), _is_answer)
         found: Observation = future.result()
         return found
 
@@ -102,7 +102,9 @@ class Desk:
         for request in requests:
             kata = Kata(Path(request.root), request.kata)
             room = self._room(request.root, request.kata) + kata.baseline_file.read_text("utf-8")
-            futures.append(self._task(pool.measure, Measured, request, room, request.content()))
+            futures.append(
+                self._task(pool.measure, Measured, request, room, request.content(), _is_answer)
+            )
         return [future.result() for future in futures]
 
     def mutants(self, source: str) -> list[Mutant]:
@@ -181,6 +183,11 @@ class Desk:
                 self._progress("auditing", self._done, self._done + waiting)
 
 
+def _is_answer(result: Result | Measured | Observation) -> bool:
+    """Tell whether anything was found out: what had a problem may have been killed."""
+    return not result.problem
+
+
 def _is_lasting(result: Result) -> bool:
     """Tell whether a run of a whole suite would end so again, on a machine with less to do."""
-    return not result.met_a_limit
+    return _is_answer(result) and not result.met_a_limit

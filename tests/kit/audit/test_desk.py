@@ -28,14 +28,13 @@ class Counting(Desk):
         return done
 
 
-def times_asked(folder: Path, request: Request, outcome: str) -> int:
+def times_asked(folder: Path, request: Request, outcome: str, problem: str = "") -> int:
     """Have a request judged at two desks, one after the other, that share a cache."""
     times = 0
     for _ in range(2):
         desk = Counting(Cache(folder))
-        desk.says = Result(outcomes={"sums": outcome})
-        [found] = desk.judge([request])
-        assert found.outcomes == {"sums": outcome}
+        desk.says = Result(outcomes={"sums": outcome}, problem=problem)
+        assert desk.judge([request]) == [desk.says]
         times += desk.asked
     return times
 
@@ -65,3 +64,11 @@ def test_what_should_fail_may_do_so_by_a_limit_and_is_not_judged_again(
 ) -> None:
     request = replace(request_of_a_whole_run, **part)
     assert times_asked(tmp_path / "cache", request, "timeout") == 1
+
+
+@pytest.mark.parametrize("part", [{}, {"fail_fast": True}])
+def test_what_had_a_problem_is_judged_again_for_it_may_have_been_killed(
+    tmp_path: Path, request_of_a_whole_run: Request, part: dict[str, Any]
+) -> None:
+    request = replace(request_of_a_whole_run, **part)
+    assert times_asked(tmp_path / "cache", request, "error", "a zygote was killed") == 2
