@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from types import ModuleType
+
 import pytest
 
+from katakit.audit.checks import Check
 from tests.kit.audit.conftest import Desk
+
+
+def test_a_check_that_takes_what_is_not_installed_says_so_and_no_more() -> None:
+    module = ModuleType("looking")
+    module.TAKES = ("json", "no_such_tool")  # type: ignore[attr-defined]
+    [finding] = Check("looking", "It looks.", module).run(None).findings  # type: ignore[arg-type]
+    assert finding.problem.startswith("no_such_tool: not installed; `nox -s audit` has")
 
 
 def test_a_brief_without_a_section(desk: Desk) -> None:

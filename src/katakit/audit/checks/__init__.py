@@ -3,12 +3,13 @@
 A module has a docstring whose first line is the sentence that holds if nothing is found,
 and ``run(subject)``, which returns findings, or those and what was measured. A check whose
 name stands in `SLOW` is left out of the kit's own tests; one that is only for some calls
-says so by ``applies(subject) -> bool``.
+says so by ``applies(subject) -> bool``; one that takes packages which the kit does without
+names them in ``TAKES``.
 """
 
 from __future__ import annotations
 
-import importlib
+import importlib.util
 import pkgutil
 import time
 from dataclasses import dataclass
@@ -53,6 +54,7 @@ class Check:
         began = time.monotonic()
         figures = ""
         try:
+            self._ask_for_tools()
             found = self.module.run(subject)
             findings, figures = found if isinstance(found, tuple) else (found, "")
         except KataError as error:
@@ -61,6 +63,12 @@ class Check:
             findings = [Finding(f"{error.filename}: {error.strerror}", "Write that file.")]
         seconds = round(time.monotonic() - began, 3)
         return Checked(self.name, self.sentence, list(findings), figures, seconds)
+
+    def _ask_for_tools(self) -> None:
+        takes = getattr(self.module, "TAKES", ())
+        if missing := [name for name in takes if importlib.util.find_spec(name) is None]:
+            names = ", ".join(missing)
+            raise KataError(f"{names}: not installed; `nox -s audit` has what an audit takes.")
 
 
 def all_checks() -> list[Check]:

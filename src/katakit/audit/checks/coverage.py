@@ -5,6 +5,8 @@ from __future__ import annotations
 from katakit.audit.finding import Finding
 from katakit.audit.subject import Subject
 
+TAKES = ("coverage",)
+
 
 def run(subject: Subject) -> tuple[list[Finding], str]:
     """Read what an in-process run left out."""

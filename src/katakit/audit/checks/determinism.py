@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from katakit.audit.finding import Finding
 from katakit.audit.subject import Subject
 
+TAKES = ("coverage",)
+
 ORDERS = ("suite", "reversed", "shuffled")
 
 

@@ -6,6 +6,8 @@ from katakit.audit.finding import Finding
 from katakit.audit.fuzzing import compare
 from katakit.audit.subject import Subject
 
+TAKES = ("hypothesis",)
+
 
 def applies(subject: Subject) -> bool:
     """Tell whether this audit was asked to fuzz."""

@@ -10,6 +10,8 @@ from katakit.audit.requests import Result
 from katakit.audit.subject import Shipped, Subject
 from katakit.errors import BrokenKata
 
+TAKES = ("coverage", "libcst", "mutmut")
+
 CALL_SECONDS = 5
 """A mutant that never ends is killed after this; the reference's calls take far less."""
 SHORTEST_REASON = 4

@@ -7,6 +7,8 @@ import re
 from katakit.audit.finding import Finding
 from katakit.audit.subject import Subject
 
+TAKES = ("coverage",)
+
 LONGEST = 25
 VAGUE = ("correctly", "properly", "about", "handles", "appropriate", "reasonable")
 CORE, STRETCH = range(3, 13), range(11)

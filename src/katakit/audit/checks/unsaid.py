@@ -7,6 +7,8 @@ import re
 from katakit.audit.finding import Finding
 from katakit.audit.subject import Subject
 
+TAKES = ("coverage",)
+
 
 def run(subject: Subject) -> tuple[list[Finding], str]:
     """Look up in the brief every function, method, attribute and keyword that a test used."""
