@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from katakit.errors import KataError
+from katakit.judge.findings import JudgeFailed
 
 
 @dataclass
@@ -37,7 +37,7 @@ class Measurements:
 
         Raises
         ------
-        KataError
+        JudgeFailed
             If the workload or the baseline is broken.
         """
         kind = event["event"]
@@ -51,6 +51,6 @@ class Measurements:
         elif kind == "lost":
             self.lost, self.isolation = event["message"], event["isolation"]
         elif kind == "broken":
-            raise KataError(event["message"])
+            raise JudgeFailed(event["message"])
         else:
             self.isolation, self.done = event["isolation"], True

@@ -34,7 +34,7 @@ def test_it_gets_what_its_docstring_expects_and_nothing_else(
         assert judgement.outcomes() <= {"error", "crashed", "timeout"}
     else:
         assert judgement.outcomes() <= attack.expect, judgement.messages()
-        assert not judgement.verdict["trouble"]
+        assert not judgement.verdict["trouble"] or judgement.outcomes() == {"timeout"}
     if attack.is_kernels and "limits" not in attack.needs:
         assert "raised" in judgement.messages(), "the act was not denied"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -196,14 +197,11 @@ def test_a_zygote_that_dies_is_told_and_closes(make_workers):
 
 def test_a_zygote_that_dies_is_known_to_have_been_ready_though_nobody_had_listened(make_workers):
     workers = make_workers(PLAYGROUND)
-    workers.begin()
-    zygote = psutil.Process(workers.nursery._zygote.pid)
-    while not zygote.children():  # it says that it is ready before it forks
-        time.sleep(0.01)
-    zygote.kill()
-    zygote.wait()
+    assert select.select([workers.nursery._control], [], [], 60)[0]  # it has said so
+    workers.nursery._zygote.kill()
+    workers.nursery._zygote.wait()
     with pytest.raises(NurseryFailed):
-        workers.next()
+        workers.begin()
     assert workers.nursery.isolation
     workers.close()
 

@@ -1,6 +1,6 @@
 """Makes a folder that is three thousand folders deep, which a recursive removal can't take.
 
-Expect: failed
+Expect: failed|timeout
 Needs: process
 """
 
