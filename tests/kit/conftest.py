@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -255,6 +256,19 @@ def toy(tmp_path: Path) -> Toy:
 def reference_text() -> str:
     """A solution of the toy kata that holds."""
     return REFERENCE
+
+
+def all_gone(processes: Iterable[psutil.Process]) -> bool:
+    """Tell whether processes end by themselves; one that is only not reaped has."""
+
+    def is_alive(process: psutil.Process) -> bool:
+        try:
+            return bool(process.status() != psutil.STATUS_ZOMBIE)
+        except psutil.NoSuchProcess:  # a moment ago it was
+            return False
+
+    _, left = psutil.wait_procs([*processes], timeout=5)
+    return not any(map(is_alive, left))
 
 
 def processes_below(folder: Path) -> list[psutil.Process]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from .conftest import Toy, processes_below
+from tests.kit.conftest import Toy, all_gone, processes_below
 
 FATES = [
     # what add() does, its outcome, what is said
@@ -106,18 +106,13 @@ def family(run: subprocess.Popen[bytes]) -> list[psutil.Process]:
     return psutil.Process(run.pid).children(recursive=True)
 
 
-def all_gone(processes: list[psutil.Process], within: float) -> bool:
-    _, alive = psutil.wait_procs(processes, timeout=within)
-    return not [p for p in alive if p.status() != psutil.STATUS_ZOMBIE]
-
-
 def test_ctrl_c_ends_130_with_nothing_left_and_nothing_half_written(toy: Toy) -> None:
     run = start(toy)
     below = family(run)
     assert len(below) >= 3
     os.killpg(run.pid, signal.SIGINT)
     assert run.wait(30) == 130
-    assert all_gone(below, 1.0)
+    assert all_gone(below)
     assert not (toy.work / "v.json").exists()
     assert list(toy.work.glob(".v.json*")) == []
 
@@ -142,7 +137,7 @@ def test_a_killed_judge_leaves_a_whole_verdict_and_no_worker(toy: Toy) -> None:
     below = family(run)
     judge = psutil.Process(run.pid).children()[0]
     judge.kill()
-    assert all_gone(below, 1.0)
+    assert all_gone(below)
     assert run.wait(30) == 1
     text = (toy.work / "v.json").read_text()
     assert "the judge's process ended in mid-run" in text
@@ -153,7 +148,7 @@ def test_a_killed_supervisor_takes_everything_with_it(toy: Toy) -> None:
     below = family(run)
     run.kill()
     run.wait(30)
-    assert all_gone(below, 1.0)
+    assert all_gone(below)
 
 
 def test_a_run_leaves_no_folder_behind(toy: Toy, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import time
 import psutil
 import pytest
 
-from tests.kit.conftest import Toy
+from tests.kit.conftest import Toy, all_gone
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
@@ -32,5 +32,4 @@ def test_an_interrupted_audit_leaves_nothing_at_work(toy: Toy, sent: signal.Sign
     assert audit.returncode == 130
     assert "Interrupted" in errors
     assert "Traceback" not in errors
-    _, alive = psutil.wait_procs(below, timeout=5)
-    assert alive == []
+    assert all_gone(below)

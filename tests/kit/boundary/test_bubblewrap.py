@@ -14,6 +14,7 @@ import pytest
 
 from katakit.boundary.fates import Crashed
 from katakit.sandbox import outer
+from tests.kit.conftest import all_gone
 
 PLAYGROUND = """
 import os
@@ -136,5 +137,4 @@ def test_nothing_of_it_stays_when_its_judge_is_killed(tmp_path):
     os.waitpid(judge, 0)
     for descriptor in (reading, writing):
         os.close(descriptor)
-    assert not [p for p in psutil.wait_procs(family, timeout=5)[1]
-                if p.status() != psutil.STATUS_ZOMBIE]  # fmt: skip
+    assert all_gone(family)

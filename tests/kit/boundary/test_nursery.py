@@ -18,6 +18,7 @@ from katakit.boundary.fates import Crashed, TimedOut
 from katakit.boundary.nursery import Bounds, Nursery, NurseryFailed
 from katakit.boundary.program import Program
 from katakit.boundary.workers import Workers
+from tests.kit.conftest import all_gone
 
 IMPORTS = ("numpy",)
 PLAYGROUND = """
@@ -82,11 +83,6 @@ def safe_path():
 def main_thread():
     return threading.current_thread() is threading.main_thread()
 """
-
-
-def gone(processes: list[psutil.Process], within: float) -> bool:
-    _, alive = psutil.wait_procs(processes, timeout=within)
-    return not [p for p in alive if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
 
 
 def test_each_test_has_a_fresh_module(workers):
@@ -213,7 +209,7 @@ def test_closing_twice_does_no_harm(make_workers):
     workers.close()
     workers.close()
     left = set(psutil.Process().children(recursive=True)) - before
-    assert psutil.wait_procs(left, timeout=1)[1] == []
+    assert all_gone(left)
 
 
 def test_nothing_is_left_after_closing(make_workers):
@@ -225,7 +221,7 @@ def test_nothing_is_left_after_closing(make_workers):
     assert len(started) >= 4
     candidates[1]._connection.close()  # the others go with the zygote
     workers.close()
-    assert gone(started, within=2)
+    assert all_gone(started)
     assert len(os.listdir("/proc/self/fd")) == descriptors
     candidates[0]._connection.close()
 
@@ -239,7 +235,7 @@ def test_a_nursery_that_was_never_used_closes(tmp_path):
     nursery.close()
     assert nursery._zygote.returncode == 0
     left = set(psutil.Process().children(recursive=True)) - before
-    assert psutil.wait_procs(left, timeout=1)[1] == []
+    assert all_gone(left)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -273,7 +269,7 @@ def test_a_judge_that_is_killed_takes_everything_along(tmp_path, number):
     assert set(pids) <= {p.pid for p in descendants}
     owner.send_signal(number)
     owner.wait(timeout=60)
-    assert gone(descendants, within=1)
+    assert all_gone(descendants)
     assert len(descendants) >= 3
 
 
