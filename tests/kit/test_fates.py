@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -141,6 +142,20 @@ def test_a_killed_judge_leaves_a_whole_verdict_and_no_worker(toy: Toy) -> None:
     assert run.wait(30) == 1
     text = (toy.work / "v.json").read_text()
     assert "the judge's process ended in mid-run" in text
+
+
+def test_who_forks_the_workers_killed_leaves_a_whole_verdict_that_says_so(toy: Toy) -> None:
+    run = start(toy)
+    below = family(run)
+    judge = psutil.Process(run.pid).children()[0]
+    for process in judge.children():
+        process.kill()
+    assert run.wait(30) == 1
+    assert all_gone(below)
+    verdict = json.loads((toy.work / "v.json").read_text())
+    assert verdict["trouble"].startswith("the process that starts the workers was killed")
+    assert {r["outcome"] for r in verdict["requirements"]} == {"error"}
+    assert b"Traceback" not in (toy.work / "began").read_bytes()
 
 
 def test_a_killed_supervisor_takes_everything_with_it(toy: Toy) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from katakit.brief import Requirement
 from katakit.judge.findings import Findings, JudgeFailed
-from katakit.judge.judgement import sum_up
+from katakit.judge.summing import sum_up
 
 from .conftest import Toy
 

@@ -21,9 +21,9 @@ from katakit.boundary.confinement import die_with_parent
 from katakit.boundary.nursery import NurseryFailed
 from katakit.errors import KataError
 from katakit.judge.findings import Findings
-from katakit.judge.judgement import sum_up
 from katakit.judge.orders import Order, imports_for
 from katakit.judge.staying import Families, StayingJudge
+from katakit.judge.summing import sum_up
 from katakit.judge.supervisor import whole
 from katakit.kata import Kata
 from katakit.solution import Solution, read_text

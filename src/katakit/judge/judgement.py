@@ -13,39 +13,26 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from katakit import __version__
-from katakit.brief import Requirement
 from katakit.judge import measuring
 from katakit.judge.findings import Findings
 from katakit.judge.manner import Manner
 from katakit.judge.measuring import timing_of
 from katakit.judge.orders import Order, Tell, imports_for
 from katakit.judge.selection import select
+from katakit.judge.summing import sum_up, without_tests
 from katakit.judge.supervisor import Progress, supervise
 from katakit.kata import Kata
 from katakit.solution import Solution
 from katakit.timing.findings import Measurements
 from katakit.verdict import (
     Environment,
-    Evidence,
     Isolation,
     Judged,
     Outcome,
     Verdict,
     holds,
 )
-
-_SEVERITY = (
-    Outcome.VIOLATION,
-    Outcome.CRASHED,
-    Outcome.TIMEOUT,
-    Outcome.ERROR,
-    Outcome.FAILED,
-    Outcome.TODO,
-)
-
 
 SuiteRun = Callable[[Order, Findings, Progress | None], None]
 """Runs a suite by an order until all is found or nothing more can be."""
@@ -112,7 +99,7 @@ def judge_in_full(
     findings, measured = Findings(stopped_early=manner.fail_fast), Measurements()
     trouble = solution.trouble
     if trouble is not None:
-        judged = {r.slug: _troubled(r, Outcome.ERROR, "") for r in requirements}
+        judged = {r.slug: without_tests(r, Outcome.ERROR, "") for r in requirements}
     else:
         if manner.suite and any(r.slug in chosen for r in tested):
             order = _order(kata, solution, manner, seed, chosen)
@@ -209,47 +196,6 @@ def _measure(
 
 def _left_out(judged: Judged) -> bool:
     return judged.outcome is Outcome.NOT_JUDGED
-
-
-def _troubled(requirement: Requirement, outcome: Outcome, message: str) -> Judged:
-    return Judged(requirement.slug, requirement.text, requirement.part, outcome, message)
-
-
-def sum_up(
-    requirements: tuple[Requirement, ...], findings: Findings, disclosure: str
-) -> list[Judged]:
-    if findings.trouble is not None:
-        outcome = Outcome(findings.trouble["outcome"])
-        return [_troubled(r, outcome, "") for r in requirements]
-    return [_requirement(r, findings, disclosure) for r in requirements]
-
-
-def _requirement(requirement: Requirement, findings: Findings, disclosure: str) -> Judged:
-    """Judge one requirement by the worst of its tests."""
-    names = [test for test, slug in findings.expected.items() if slug == requirement.slug]
-    events = [findings.tests[name] for name in names if name in findings.tests]
-    outcomes = [Outcome(event["outcome"]) for event in events]
-    worst = next((o for o in _SEVERITY if o in outcomes), Outcome.PASSED)
-    if findings.lost and (len(events) < len(names) or not findings.expected):
-        return _troubled(requirement, Outcome.ERROR, findings.lost)
-    if not names:
-        return _troubled(requirement, Outcome.NOT_JUDGED, "")
-    if len(events) < len(names) and worst is Outcome.PASSED:
-        if findings.stopped_early:
-            return _troubled(requirement, Outcome.NOT_JUDGED, "")
-        return _troubled(requirement, Outcome.ERROR, "a test of it was collected and never told")
-    first = events[outcomes.index(worst)]
-    told = first.get("evidence") if disclosure == "study" else None
-    return Judged(
-        slug=requirement.slug,
-        text=requirement.text,
-        part=requirement.part,
-        outcome=worst,
-        message=first.get("message", ""),
-        seconds=round(sum(event["seconds"] for event in events), 6),
-        task=next((event["task"] for event in events if event["task"]), ""),
-        evidence=msgspec.convert(told, Evidence) if told else None,
-    )
 
 
 def _trouble_of(findings: Findings, solution: Solution) -> str:
