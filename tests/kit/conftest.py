@@ -15,6 +15,8 @@ from typing import Any
 import psutil
 import pytest
 
+from tests.kit.programs import left_out
+
 BRIEF = """\
 # Toy sums
 
@@ -164,6 +166,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             return file if file.endswith(TOGETHER) else nodeid
 
     return Spread(config, log)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Say as the last line which tests were left out for want of a program."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and not hasattr(config, "workerinput"):
+        for line in left_out(reporter.stats.get("skipped", [])):
+            reporter.write_line(line, yellow=True)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -158,9 +158,7 @@ class _Run:
         compared: dict[str, float] = {}
         with suppress(ShippedFailed):  # nothing is judged by it
             compared = self._compared.measure(
-                lambda others: in_times_of(
-                    self._workload, baseline, others, inputs, self._progress
-                )
+                lambda others: in_times_of(self._workload, baseline, others, inputs, self._progress)
             )
         ratio = found.ratio.median
         figures |= {f"{name}_ratio": ratio / theirs for name, theirs in compared.items()}

@@ -27,7 +27,6 @@ from katakit.group.standings.weeks import by_week
 from katakit.roots import House
 from katakit.verdict import Judged, Outcome
 from tests.kit.group.standings.cohort import cohort, holding, missing, requirement, verdict
-from tests.kit.group.standings.conftest import WITHOUT, chromium_path
 
 TODAY = dt.date(2026, 5, 14)
 BEFORE = Pass("2026-04-30T10:00:00+00:00", complete=False, kit_version="1.2.4", suite_sha256="0")
@@ -363,15 +362,6 @@ def test_a_name_that_is_no_text_is_shown_as_its_bytes(results: Results) -> None:
     for text in (to_html(board, results.folder).decode(), to_markdown(board), to_csv(board)):
         assert "caf" in text
         assert "udce9" in text
-
-
-def test_without_a_browser_the_tests_of_the_page_fail_and_in_ci_always(tmp_path: Path) -> None:
-    nothing = {"PATH": str(tmp_path)}
-    for environment in ({}, {WITHOUT: "1", "CI": "true"}):
-        with pytest.raises(pytest.fail.Exception, match="apt-get install chromium"):
-            chromium_path({**nothing, **environment})
-    with pytest.raises(pytest.skip.Exception):
-        chromium_path({**nothing, WITHOUT: "1"})
 
 
 def test_an_empty_folder_is_told_and_a_missing_one_is_wrong(
