@@ -239,10 +239,9 @@ class Toy:
         return {r["slug"]: r["outcome"] for r in verdict["requirements"]}
 
 
-@pytest.fixture
-def toy(tmp_path: Path) -> Toy:
-    """A fresh kata root and a working directory that lists it."""
-    root, work = tmp_path / "root", tmp_path / "work"
+def build_toy(folder: Path) -> Toy:
+    """Make a kata root and a working directory that lists it."""
+    root, work = folder / "root", folder / "work"
     files = {
         "katas/toy/brief.md": BRIEF,
         "katas/toy/kata.toml": TOML,
@@ -258,8 +257,14 @@ def toy(tmp_path: Path) -> Toy:
         path.write_text(text)
     work.mkdir()
     (work / "katakit.toml").write_text('roots = ["../root"]\n')
-    tmp_path.chmod(0o755)
+    folder.chmod(0o755)
     return Toy(root, work)
+
+
+@pytest.fixture
+def toy(tmp_path: Path) -> Toy:
+    """A fresh kata root and a working directory that lists it."""
+    return build_toy(tmp_path)
 
 
 @pytest.fixture

@@ -75,7 +75,7 @@ class _Run:
             self._subjects["peer"] = self._subject("peer", theirs, order.peer)
         assert order.kata.resources is not None
         self._promises = order.kata.resources
-        others = {n: self._subjects[n] for n in ("reference", "peer") if n in self._subjects}
+        others = {str(n): self._subjects[n] for n in ("reference", "peer") if n in self._subjects}
         self._compared = Compared(others, self._tell_left_out)
         self._workload = Workload.read(order.kata.workload_file)
         self._drawn = 0
