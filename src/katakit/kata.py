@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from katakit.archives.form import FOLDER, SEALED, read_header, suite_sha256
-from katakit.archives.rooms import KEY_ENV, archive_of, base_of
+from katakit.archives.rooms import KEY_ENV, archive_of, base_of, is_open
 from katakit.brief import Brief
 from katakit.errors import BrokenKata, KataError, shown
 from katakit.metadata import Metadata, read_metadata
@@ -62,6 +62,11 @@ class Kata:
     def archive(self) -> Path | None:
         """The file that holds those rooms, None where they lie open."""
         return archive_of(self.root, self.name)
+
+    @property
+    def lies_open(self) -> bool:
+        """Whether those rooms are folders, and not in an archive, be it there or not."""
+        return not (self.root / FOLDER).is_dir() or is_open(self.root)
 
     @property
     def is_sealed(self) -> bool:
@@ -202,11 +207,11 @@ class Kata:
             With the file that is missing, or that can't be read.
         """
         needed = [self.toml_file, self.brief_file, self.stub_file]
-        if self.archive is None:
+        if self.lies_open:
             needed += [self.reference_file, self.suite_file]
         _check_are_files(needed)
         self.brief  # noqa: B018 (it raises what is wrong)
-        if self.metadata.workload is not None and self.archive is None:
+        if self.metadata.workload is not None and self.lies_open:
             _check_are_files([self.workload_file])
 
     def check_installed(self) -> None:

@@ -84,7 +84,7 @@ class House:
         Whoever names one of them as an output has mistyped, and would lose it.
         """
         folders = [kata.folder for kata in katas]
-        folders += [f for kata in katas if kata.archive is None
+        folders += [f for kata in katas if kata.lies_open
                     for f in (kata.author_folder, kata.examiner_folder)]  # fmt: skip
         settings = [self.solutions.parent / name for name in SETTINGS]
         return [*folders, *settings, *sorted(self.solutions.glob("*.py"))]

@@ -380,7 +380,7 @@ def test_a_schedule_that_is_named_must_be_there(results: Results, tmp_path: Path
     done = standings(tmp_path, "results", "--schedule", "other.toml")
     assert (done.returncode, done.stderr) == (
         2,
-        "No schedule other.toml: No such file or directory\n",
+        "No schedule other.toml: it is not there.\n",
     )
 
 
