@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 import lzma
 import os
-import shutil
 import pickle
+import shutil
 import subprocess
 import sys
 import tarfile
