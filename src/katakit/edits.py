@@ -1,4 +1,4 @@
-"""A solution written as an edit of another: the mistake in one sentence, then the lines that change.
+"""A solution told as an edit of another: the mistake in one sentence, then lines that change.
 
     Takes one value too few into each window.
 
@@ -166,7 +166,7 @@ def _scope_of(path: Path, number: int, line: str) -> str:
         return ""
     found = _SCOPE.fullmatch(name.removesuffix("@@").strip())
     if found is None:
-        problem = f"'@@' takes the name of a class, a function or a method (KFold.split), not {name!r}"
+        problem = f"'@@' takes the name of a class, a function or a method, not {name!r}"
         raise BrokenKata(path, number, problem)
     return found[1]
 

@@ -87,17 +87,18 @@ def changed(
         If a hunk is found nowhere, twice or where another one is, or changes nothing.
     """
     stripped = [line.rstrip() for line in base]
-    placed = []
+    placed: list[tuple[int, Hunk]] = []
     for block in blocks:
         ranges = _ranges(block, len(base), scopes)
-        for hunk in _parted(block, stripped, ranges):
-            placed.append((_place(hunk, stripped, ranges, scopes), hunk))
+        pieces = _parted(block, stripped, ranges)
+        placed += [(_place(hunk, stripped, ranges, scopes), hunk) for hunk in pieces]
     placed.sort(key=lambda pair: (pair[0], pair[1].line))
     result: list[str] = []
     at = 0
     for start, hunk in placed:
         if start < at:
-            raise Misfit(hunk.line, f"this hunk is about line {start + 1} of {{base}}, as another is")
+            problem = f"this hunk is about line {start + 1} of {{base}}, as another is"
+            raise Misfit(hunk.line, problem)
         result += base[at:start]
         at = start
         for sign, text in hunk.lines:
@@ -173,7 +174,8 @@ def _place(
 ) -> int:
     """Return the one place at which a hunk fits."""
     if not hunk.changes:
-        raise Misfit(hunk.line, "this hunk changes nothing: none of its lines begins with '-' or '+'")
+        problem = "this hunk changes nothing: none of its lines begins with '-' or '+'"
+        raise Misfit(hunk.line, problem)
     if not hunk.old:
         problem = "this hunk only adds lines; give it the line before or after them, behind a space"
         raise Misfit(hunk.line, problem)
@@ -204,7 +206,8 @@ def _nowhere(hunk: Hunk, base: list[str], ranges: Sequence[range]) -> tuple[int,
         return hunk.line, problem
     best, at = max(((_alike(old, base[at : at + len(old)]), at) for at in starts), default=(0.0, 0))
     if best < _AS_NEAR:
-        return hunk.line, f"this hunk is found nowhere in {{base}}, nor anything like it: {old[0]!r}"
+        problem = f"this hunk is found nowhere in {{base}}, nor anything like it: {old[0]!r}"
+        return hunk.line, problem
     numbers = [n for n, (sign, _) in enumerate(hunk.lines, hunk.line) if sign != "+"]
     there = [*base[at : at + len(old)], *[""] * len(old)]
     off = next(i for i, line in enumerate(old) if line != there[i])

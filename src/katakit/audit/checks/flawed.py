@@ -32,9 +32,8 @@ def run(subject: Subject) -> tuple[list[Finding], str]:
             )
         else:
             named.append(solution)
-    unproven = (
-        known - set(subject.kata.kinds) - {slug for solution in named for slug in solution.fails}
-    )
+    proven = {s for one in flawed if one in named or one.misfit for s in one.fails}
+    unproven = known - set(subject.kata.kinds) - proven
     findings += [
         Finding(
             f"No flawed solution fails '{slug}'.",
