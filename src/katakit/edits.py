@@ -19,6 +19,7 @@ to search; ``@@`` alone means the whole file again.
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,10 +72,10 @@ def read_solution(path: Path, kata: Kata) -> tuple[str, str]:
     base = _base_file(edit, path, kata)
     source = text_of(base)
     try:
-        lines = changed(source.split("\n"), edit.blocks, _scopes(source))
+        lines = changed(source.removesuffix("\n").split("\n"), edit.blocks, _scopes(source))
     except Misfit as misfit:
         raise BrokenKata(path, misfit.line, misfit.told(shown(base))) from None
-    return edit.about, "\n".join(lines)
+    return edit.about, "\n".join(lines) + "\n"
 
 
 def about_of(path: Path) -> str:
@@ -130,8 +131,10 @@ def parse(path: Path, text: str) -> Edit:
 def _first_of_hunks(lines: list[str]) -> int | None:
     """Return where the hunks begin: a field may go on in a line that is indented."""
     for at, line in enumerate(lines):
-        if line.startswith("@@") or (line[:1] in "-+ " and line and not lines[at - 1].strip()):
-            return at
+        is_signed = line[:1] in "-+ " and line.strip()
+        if line.startswith("@@") or (is_signed and not lines[at - 1].strip()):
+            above = itertools.takewhile(str.isspace, reversed(lines[:at]))
+            return at - len([*above])  # an empty line that stays may be the first of the hunk
     return None
 
 
@@ -142,17 +145,17 @@ def _blocks(path: Path, lines: list[str], begin: int) -> list[Hunk]:
         if line.startswith("@@"):
             scope = _scope_of(path, number, line)
             blocks.append(current)
-            current = Hunk(number + 1, scope)
+            current = Hunk(number + 1, scope, number)
         elif line.startswith("\\ No newline"):
             continue
         elif (line.startswith("--- ") and following.startswith("+++ ")) or (
             line.startswith("+++ ") and lines[number - 2].startswith("--- ")
         ):
             current.add("", "")  # the names of files, as diff -u begins
+        elif line and line[0] in "-+ ":
+            current.add(line[0], line[1:])
         elif not line.strip():
             current.add("", "")
-        elif line[0] in "-+ ":
-            current.add(line[0], line[1:])
         else:
             problem = f"this line begins with none of '-', '+' and ' ': {line}"
             raise BrokenKata(path, number, problem)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 _AS_NEAR = 0.4
 """How alike a place must be to be called the nearest one."""
@@ -20,6 +20,8 @@ class Hunk:
         Where it begins, counted from 1.
     scope : str
         The class or function to search; empty for the whole text.
+    head : int
+        Where that is named.
     lines : list of (str, str)
         A sign and a text each; an empty sign where a line has nothing, which is an empty line that
         stays, or parts two hunks.
@@ -27,6 +29,7 @@ class Hunk:
 
     line: int
     scope: str
+    head: int = 0
     lines: list[tuple[str, str]] = field(default_factory=list)
 
     def add(self, sign: str, text: str) -> None:
@@ -124,7 +127,7 @@ def _ranges(block: Hunk, length: int, scopes: Mapping[str, Sequence[range]]) -> 
     if not found:
         near = difflib.get_close_matches(block.scope, scopes, 1) or sorted(scopes)
         there = f"; the nearest is {near[0]}" if near else ""
-        raise Misfit(block.line - 1, f"{{base}} has no class or function {block.scope!r}{there}")
+        raise Misfit(block.head, f"{{base}} has no class or function {block.scope!r}{there}")
     return found
 
 
@@ -150,7 +153,7 @@ def _parted(block: Hunk, base: list[str], ranges: Sequence[range]) -> list[Hunk]
             pieces.append(Hunk(number, block.scope))
         elif gap:
             rest = _run(block.lines[number - block.line :])
-            joined = Hunk(pieces[-1].line, block.scope, [*pieces[-1].lines, *gap, *rest])
+            joined = replace(pieces[-1], lines=[*pieces[-1].lines, *gap, *rest])
             if _found(joined.old, base, ranges):
                 pieces[-1].lines += gap
             else:

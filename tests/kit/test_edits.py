@@ -121,6 +121,15 @@ def test_an_editor_may_strip_the_space_of_an_empty_line_that_stays(author: Autho
         assert author.made_of(HEAD + edit) == BASE.replace("        counter.step()", "        pass")
 
 
+def test_an_empty_line_behind_a_space_helps_to_find_the_place(author: Author) -> None:
+    (author.folder / "counts.py").write_text("x = 1\n\nx = 1\n")
+    edit = "-x = 1\n+x = 2\n"
+    assert "fits 2 places" in author.refusal_of(HEAD + edit)
+    assert author.made_of(f"{HEAD} \n{edit}") == "x = 1\n\nx = 2\n"
+    assert author.made_of(f"{HEAD}{edit} \n") == "x = 2\n\nx = 1\n"
+    assert author.made_of(f"{HEAD}@@\n{edit} \n x = 1\n") == "x = 2\n\nx = 1\n"
+
+
 def test_an_empty_line_may_come_and_go(author: Author) -> None:
     gone = author.made_of(f"{HEAD}     while counter.at < 9:\n-\n         counter.step()\n")
     assert gone == BASE.replace("9:\n\n", "9:\n")
@@ -181,7 +190,7 @@ def test_a_hunk_of_another_scope_names_where_it_is(author: Author) -> None:
 
 
 def test_a_scope_that_is_not_there_names_the_nearest(author: Author) -> None:
-    said = author.refusal_of(f"{HEAD}@@ class Don\n-        self.at -= 1\n+        pass\n")
+    said = author.refusal_of(f"{HEAD}@@ class Don\n\n-        self.at -= 1\n+        pass\n")
     assert "by_two.diff:7" in said
     assert "no class or function 'Don'; the nearest is Down" in said
 
