@@ -15,8 +15,9 @@ def applies(subject: Subject) -> bool:
 def run(subject: Subject) -> tuple[list[Finding], str]:
     """Judge the slow solutions by the suite, and measure them."""
     kinds, slow = subject.kata.kinds, subject.shipped("slow")
-    named = {slug for solution in slow for slug in solution.fails}
-    findings = [misfit(solution) for solution in subject.written("slow") if solution.misfit]
+    written = subject.written("slow")
+    named = {slug for solution in written for slug in solution.fails}
+    findings = [misfit(solution) for solution in written if solution.misfit]
     findings += [
         Finding(
             f"No slow solution fails '{slug}'.",
