@@ -132,7 +132,7 @@ def _first_of_hunks(lines: list[str]) -> int | None:
     """Return where the hunks begin: a field may go on in a line that is indented."""
     for at, line in enumerate(lines):
         is_signed = line[:1] in "-+ " and line.strip()
-        if line.startswith("@@") or (is_signed and not lines[at - 1].strip()):
+        if line.startswith("@@") or (is_signed and not (at and lines[at - 1].strip())):
             above = itertools.takewhile(str.isspace, reversed(lines[:at]))
             return at - len([*above])  # an empty line that stays may be the first of the hunk
     return None

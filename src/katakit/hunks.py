@@ -87,7 +87,7 @@ def changed(
     Raises
     ------
     Misfit
-        If a hunk is found nowhere, twice or where another one is, or changes nothing.
+        If a hunk is found nowhere or twice, changes what another is about, or changes nothing.
     """
     stripped = [line.rstrip() for line in base]
     placed: list[tuple[int, Hunk]] = []
@@ -95,23 +95,31 @@ def changed(
         ranges = _ranges(block, len(base), scopes)
         pieces = _parted(block, stripped, ranges)
         placed += [(_place(hunk, stripped, ranges, scopes), hunk) for hunk in pieces]
-    placed.sort(key=lambda pair: (pair[0], pair[1].line))
-    result: list[str] = []
-    at = 0
+    gone: dict[int, bool] = {}  # of each line that a hunk names, whether it goes
+    come: dict[int, list[str]] = {}  # what comes before a line
     for start, hunk in placed:
-        if start < at:
-            problem = f"this hunk is about line {start + 1} of {{base}}, as another is"
-            raise Misfit(hunk.line, problem)
-        result += base[at:start]
         at = start
+        new: dict[int, list[str]] = {}
         for sign, text in hunk.lines:
             if sign == "+":
-                result.append(text)
+                new.setdefault(at, []).append(text)
                 continue
-            if sign != "-":
-                result.append(base[at])
+            if at in gone and (sign == "-" or gone[at]):
+                raise Misfit(hunk.line, _twice(at))
+            gone[at] = sign == "-"
             at += 1
-    return [*result, *base[at:]]
+        if clash := new.keys() & come.keys():
+            raise Misfit(hunk.line, _twice(min(clash)))
+        come |= new
+    result = [*come.get(0, [])]
+    for at, line in enumerate(base):
+        result += [] if gone.get(at) else [line]
+        result += come.get(at + 1, [])
+    return result
+
+
+def _twice(at: int) -> str:
+    return f"this hunk changes line {at + 1} of {{base}}, which another one is about"
 
 
 def _ranges(block: Hunk, length: int, scopes: Mapping[str, Sequence[range]]) -> Sequence[range]:

@@ -115,6 +115,30 @@ def test_several_hunks_are_parted_by_an_empty_line_or_a_scope(author: Author) ->
     assert made == expected.replace("import math\n", "import math\nimport cmath\n")
 
 
+def test_hunks_may_share_lines_that_stay(author: Author) -> None:
+    edit = "-import math\n+import cmath\n \n \n class Up:\n@@ Up\n class Up:\n+    near = 1\n"
+    made = author.made_of(HEAD + edit)
+    assert made == BASE.replace("import math", "import cmath").replace(
+        "Up:\n", "Up:\n    near = 1\n"
+    )
+
+
+def test_two_hunks_may_not_change_one_line(author: Author) -> None:
+    one = "-import math\n+import {}\n"
+    assert "another one is about" in author.refusal_of(
+        HEAD + one.format("a") + "@@\n" + one.format("b")
+    )
+    added = "@@\n import math\n+import {}\n"
+    said = author.refusal_of(HEAD + added.format("a") + added.format("b"))
+    assert "changes line 4 of" in said
+
+
+def test_lines_come_before_the_first_and_after_the_last(author: Author) -> None:
+    last = "+\n+# The end.\n"
+    made = author.made_of(f'{HEAD}+# The start.\n """Counts."""\n@@\n \treturn 0\n{last}')
+    assert made == f"# The start.\n{BASE}\n# The end.\n"
+
+
 def test_an_editor_may_strip_the_space_of_an_empty_line_that_stays(author: Author) -> None:
     for empty in (" ", ""):
         edit = f"     while counter.at < 9:\n{empty}\n-        counter.step()\n+        pass\n"
@@ -203,7 +227,7 @@ def test_a_scope_that_is_not_there_names_the_nearest(author: Author) -> None:
         (" import math\n", 7, "changes nothing"),
         ("+import cmath\n", 7, "only adds lines"),
         ("-import math\nimport cmath\n", 8, "begins with none of '-', '+' and ' ': import cmath"),
-        ("-import math\n\n import math\n+import cmath\n", 9, "as another is"),
+        ("-import math\n\n import math\n+import cmath\n", 9, "another one is about"),
         ("@@ class Up and Down\n-import math\n", 7, "'@@' takes the name"),
     ],
 )
