@@ -15,6 +15,7 @@ from pathlib import Path
 
 from katakit.boundary.guard import is_allowed
 from katakit.boundary.program import Program
+from katakit.edits import SUFFIX, read_solution
 from katakit.errors import MissingFile, shown
 from katakit.files import write_atomically
 from katakit.kata import Kata
@@ -83,12 +84,15 @@ def find(kata: Kata, house: House, given: str | None) -> Solution:
     Parameters
     ----------
     given : str or None
-        A path, ``"reference"``, ``"peer"``, or None for ``solutions/<kata>.py``.
+        A path, ``"reference"``, ``"peer"``, or None for ``solutions/<kata>.py``. In the author's
+        room it may be an edit, which stands for the solution that it makes.
 
     Raises
     ------
     MissingFile
         If a file was named and is not there.
+    BrokenKata
+        If an edit does not fit its base.
     """
     if given == "reference":
         return read(kata.reference_file, given, kata)
@@ -99,6 +103,9 @@ def find(kata: Kata, house: House, given: str | None) -> Solution:
         if not path.exists() and not path.is_symlink():
             mine = ", ".join(shown(p) for p in sorted(house.solutions.glob("*.py")))
             raise MissingFile(f"No file {given} here. Your solutions: {mine or 'none yet'}")
+        if path.suffix == SUFFIX and path.absolute().is_relative_to(kata.author_folder.absolute()):
+            _, source = read_solution(path, kata)
+            return replace(read_text(source, given, kata), path=path)
         return read(path, given, kata)
     path = house.solutions / f"{kata.name}.py"
     is_new = not path.exists() and not path.is_symlink()

@@ -392,7 +392,7 @@ def test_of_real_verdicts_the_page_shows_no_line_of_the_suite(
         (results.folder / member).mkdir()
         subprocess.run(
             [sys.executable, "-m", "katakit", "kata", "drift", "--no-timing",
-             "--solution", str(kata.author_folder / "flawed" / f"{flaw}.py"),
+             "--solution", str(kata.author_folder / "flawed" / f"{flaw}.diff"),
              "--json", str(results.folder / member / "drift.json")],
             cwd=tmp_path, capture_output=True, timeout=120, check=False,
         )  # fmt: skip
