@@ -10,9 +10,11 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import sys
+from collections.abc import Callable
+from multiprocessing.connection import Connection
 from typing import Any
 
-from katakit.audit import staying
+from katakit.audit import staying, unsandboxed
 from katakit.audit.requests import Request, Result
 
 _TO_END = 10.0
@@ -28,12 +30,14 @@ class Bench:
         The first request; others must have the same `Request.bench`.
     """
 
+    serve: Callable[[Connection, Request], None] = staticmethod(staying.serve)
+
     def __init__(self, request: Request) -> None:
         # What this process has imported the judge need not import, where a fork is safe.
         how = "fork" if sys.platform == "linux" else "spawn"
         self._connection, theirs = multiprocessing.Pipe()
         context: Any = multiprocessing.get_context(how)
-        self._judge = context.Process(target=staying.serve, args=(theirs, request), daemon=True)
+        self._judge = context.Process(target=self.serve, args=(theirs, request), daemon=True)
         self._judge.start()
         theirs.close()
 
@@ -63,3 +67,9 @@ class Bench:
         self._judge.join(_TO_END)
         with contextlib.suppress(ValueError):
             self._judge.kill()
+
+
+class UnsandboxedBench(Bench):
+    """The same without a boundary; see `katakit.audit.unsandboxed`."""
+
+    serve = staticmethod(unsandboxed.serve)

@@ -15,7 +15,7 @@ def diagnose(subject: Subject) -> Diagnosis:
     known = {(flaw.name, flaw.content): flaw for flaw in read_diagnosis(kata).flawed}
     flawed = {s.name: (s, content_of(kata, s.source)) for s in subject.shipped("flawed")}
     new = [s for s, content in flawed.values() if (s.name, content) not in known]
-    judged = dict(zip([s.name for s in new], subject.judge(*new), strict=True))
+    judged = dict(zip([s.name for s in new], subject.judge(*new, trusted="to fail"), strict=True))
     flaws = []
     for name, (solution, content) in flawed.items():
         first = (solution.about.splitlines() or [""])[0]

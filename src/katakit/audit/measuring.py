@@ -22,6 +22,8 @@ from katakit.timing.nurseries import Nurseries
 from katakit.timing.run import measure
 
 _MANNER = Manner(illustrated=False)
+MARGIN = 1.3
+"""How many times the limit must lie above all that is right, and below all that is slow."""
 
 
 class TimingBench:
@@ -48,7 +50,7 @@ class TimingBench:
         try:
             order = timing_order(kata, solution, _MANNER, 0, tuple(kata.kinds.values()))
             imports = tuple(dict.fromkeys([*order.imports, *kata.metadata.imports]))
-            order = replace(order, home=self._home, imports=imports)
+            order = replace(order, home=self._home, imports=imports, margin=MARGIN)
             measure(order, found.take, self._nurseries)
         except KataError as error:
             self._nurseries.close()
@@ -61,10 +63,12 @@ class TimingBench:
             "speed": found.figures.get("cpu_ratio"),
             "memory": found.figures.get("peak_memory_ratio"),
         }
+        low, high = found.figures.get("interval", (0.0, 0.0))
         return Measured(
             outcomes={slug: event["outcome"] for slug, event in told.items()},
             told={slug: event["message"] for slug, event in told.items()},
             ratios={kind: ratio for kind, ratio in ratios.items() if ratio is not None},
+            interval=(low, high),
         )
 
     def close(self) -> None:

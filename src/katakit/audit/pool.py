@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import hashlib
+import importlib
 import os
 import signal
 from collections import OrderedDict
+from dataclasses import replace
 from multiprocessing.util import Finalize
 from typing import Any, NoReturn, TypeVar
 
-from katakit.audit.bench import Bench
+import msgspec
+
+from katakit.audit.bench import Bench, UnsandboxedBench
 from katakit.audit.measuring import TimingBench
 from katakit.audit.observation import Observation, observe
 from katakit.audit.requests import Measured, Request, Result
+from katakit.boundary.nursery import SILENT_THREADS
 from katakit.judge.affinity import on_processor
 
 _BENCHES = 5
 """Judges that one process keeps, each with a zygote of about 100 MB."""
 
-_Staying = TypeVar("_Staying", Bench, TimingBench)
+_ONE_IN = 25
+"""Of so many trials that failed, one is judged as well, chosen by its content."""
+
+_Staying = TypeVar("_Staying", Bench, UnsandboxedBench, TimingBench)
 
 _benches: OrderedDict[tuple[object, ...], Any] = OrderedDict()
 """Judges and measurements that stay, the last used last."""
@@ -32,9 +41,17 @@ def begin(begun: Any) -> None:
     with begun.get_lock():
         _number = begun.value
         begun.value += 1
+    _import_beforehand()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _leave)
     Finalize(None, _close_benches, exitpriority=10)
+
+
+def _import_beforehand() -> None:
+    """Import what every suite needs, once for all judges that are forked from this process."""
+    os.environ.update(SILENT_THREADS)
+    for name in ("pytest", "numpy", "pandas"):
+        importlib.import_module(name)
 
 
 def _leave(*_: object) -> NoReturn:
@@ -60,8 +77,61 @@ def _staying(kind: type[_Staying], request: Request) -> _Staying:
 
 
 def judge(request: Request) -> Result:
-    """Judge by a bench that stays."""
-    return _staying(Bench, request).judge(request)
+    """Judge by a bench that stays; what is trusted is tried without a boundary first."""
+    if not request.trusted:
+        return _staying(Bench, request).judge(request)
+    tried = _staying(UnsandboxedBench, request).judge(request)
+    if tried.problem or not _says_enough(request, tried):
+        return _staying(Bench, request).judge(request)
+    if request.is_whole and tried.untried:
+        rest = replace(request, tests=tuple(tried.untried))
+        tried = _joined(tried, _staying(Bench, request).judge(rest))
+    return _checked(request, tried) if _is_in_sample(request) else tried
+
+
+def _says_enough(request: Request, tried: Result) -> bool:
+    """Tell whether it went as expected; for anything else there is the real judge."""
+    if request.trusted == "to pass":
+        return not tried.failed
+    if request.only is not None and not request.fail_fast:
+        return tried.failed >= set(request.only)
+    return bool(tried.failed)
+
+
+def _joined(tried: Result, rest: Result) -> Result:
+    """Return what a trial and the judge of the other tests have found together."""
+    if rest.problem or rest.trouble:
+        return rest
+    failed = tried.failed | rest.failed
+    slugs = {*tried.outcomes, *(slug for slug, how in rest.outcomes.items() if how != "not_judged")}
+    return Result(
+        outcomes={slug: "failed" if slug in failed else "passed" for slug in sorted(slugs)},
+        tests=tried.tests | rest.tests,
+        proves=tried.proves | rest.proves,
+        test_seconds=tried.test_seconds | rest.test_seconds,
+    )
+
+
+def _is_in_sample(request: Request) -> bool:
+    digest = hashlib.sha256(request.content().encode()).digest()
+    return int.from_bytes(digest[:4], "big") % _ONE_IN == 0
+
+
+def _checked(request: Request, tried: Result) -> Result:
+    """Have the real judge confirm a trial; where it does not, neither can be trusted."""
+    judged = _staying(Bench, request).judge(request)
+    if judged.problem or judged.trouble:
+        return judged
+    agree = (
+        bool(judged.failed) == bool(tried.failed)
+        if request.fail_fast
+        else judged.failed == tried.failed
+    )
+    if agree:
+        return judged
+    said = ", ".join(sorted(tried.failed ^ judged.failed)) or "nothing"
+    problem = f"without a sandbox {request.given} is judged otherwise than within it: {said}"
+    return msgspec.structs.replace(judged, problem=problem)
 
 
 def observed(asked: tuple[str, str, str, str, int]) -> Observation:

@@ -29,6 +29,10 @@ class Request:
         The order of the tests; see `katakit.audit.bench`.
     call_seconds : int
         A tighter limit for one call; 0 for the kata's own.
+    trusted : str
+        The author's own code is tried without a sandbox first. ``"to fail"``: what fails there
+        is taken at its word, and what passes goes to the real judge; ``"to pass"``: the other
+        way round, as for a mutant that is signed as equivalent. The real judge sees a sample too.
     """
 
     root: str
@@ -42,6 +46,7 @@ class Request:
     hash_seed: int = 0
     order: str = "suite"
     call_seconds: int = 0
+    trusted: str = ""
 
     @property
     def bench(self) -> tuple[object, ...]:
@@ -75,6 +80,8 @@ class Result(msgspec.Struct, frozen=True, omit_defaults=True):
         Why the solution did not load.
     problem : str
         Why the kata itself could not be run.
+    untried : list of str
+        Tests that were asked for and only a judge with a boundary can run.
     """
 
     outcomes: dict[str, str] = {}
@@ -85,6 +92,7 @@ class Result(msgspec.Struct, frozen=True, omit_defaults=True):
     seconds: float = 0.0
     trouble: str = ""
     problem: str = ""
+    untried: list[str] = []
 
     @property
     def met_a_limit(self) -> bool:
@@ -109,6 +117,8 @@ class Measured(msgspec.Struct, frozen=True, omit_defaults=True):
         Resource requirement to what the report would say.
     ratios : dict
         ``"speed"`` and ``"memory"`` to the ratio to the baseline.
+    interval : tuple of float
+        Around the ratio of speed.
     problem : str
         Why it could not be measured.
     """
@@ -116,4 +126,13 @@ class Measured(msgspec.Struct, frozen=True, omit_defaults=True):
     outcomes: dict[str, str] = {}
     told: dict[str, str] = {}
     ratios: dict[str, float] = {}
+    interval: tuple[float, float] = (0.0, 0.0)
     problem: str = ""
+
+    def least(self, kind: str) -> float:
+        """Return the least that a ratio may truly be, 0 where none was measured."""
+        return self.interval[0] if kind == "speed" else self.ratios.get(kind, 0.0)
+
+    def most(self, kind: str) -> float:
+        """Return the most that a ratio may truly be, 0 where none was measured."""
+        return self.interval[1] if kind == "speed" else self.ratios.get(kind, 0.0)

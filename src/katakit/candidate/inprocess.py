@@ -18,6 +18,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from katakit.boundary.fates import Killed
 from katakit.boundary.subclasses import plain
 from katakit.candidate import instruments
@@ -231,7 +233,7 @@ def _shown(value: Any) -> Any:
     """Return an object of the candidate's own classes as the suite sees it, a value as it is."""
     module = sys.modules.get(type(value).__module__)
     if not getattr(module, "__katakit_in_process__", False) or plain(value) is not value:
-        return value
+        return _copied(value)
     return _SHOWN.setdefault(id(value), _Instance(value))
 
 
@@ -240,9 +242,22 @@ def _live(value: Any) -> Any:
         return value.live
     if isinstance(value, _Function):
         return value._function
-    if type(value) in (list, tuple) and any(isinstance(v, _WRAPPERS) for v in value):
+    if type(value) in (list, tuple, set):
         return type(value)(map(_live, value))
-    return value._instance if isinstance(value, _Instance) else value
+    if type(value) is dict:
+        return {_live(key): _live(one) for key, one in value.items()}
+    return value._instance if isinstance(value, _Instance) else _copied(value)
 
 
-_WRAPPERS = (InProcessHeld, _Function, _Instance)
+def _copied(value: Any) -> Any:
+    """Return a value as it would come across the boundary: containers and arrays are copies.
+
+    Objects stay what they are: there they would be handles to themselves.
+    """
+    if type(value) in (list, tuple, set):
+        return type(value)(map(_copied, value))
+    if type(value) is dict:
+        return {key: _copied(one) for key, one in value.items()}
+    if type(value) is np.ndarray or type(value).__module__.startswith("pandas.core."):
+        return value.copy() if hasattr(value, "copy") else value
+    return value

@@ -37,6 +37,9 @@ class TimingOrder:
         Look at which lines a slow solution spends its time.
     curves : bool
         Measure everybody over all sizes, for a plot.
+    margin : float
+        Above 0: nobody's verdict but an author's question, whether the ratio lies so many times
+        off the limit, on either side; as few pairs are run as that needs.
     """
 
     kata: Kata
@@ -53,3 +56,4 @@ class TimingOrder:
     reveal: bool = True
     hottest: bool = True
     curves: bool = False
+    margin: float = 0.0

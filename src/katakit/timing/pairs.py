@@ -39,6 +39,9 @@ HOPELESS = 4
 ENOUGH = 2.0
 """so many CPU seconds are spent and all lie `CLEAR` times over it."""
 
+QUICKLY = 1.15
+"""How many times off a margin all of `FEWEST` ratios must lie to settle an author's question."""
+
 WAITING = 2
 """How many times over the limit the time on the wall may be: sleeping costs no CPU."""
 
@@ -81,6 +84,8 @@ class Pairs:
         Returns the next input, one that neither has seen.
     progress : callable
         Called after each pair.
+    margin : float
+        See `katakit.timing.order.TimingOrder`.
     """
 
     workload: Workload
@@ -88,12 +93,15 @@ class Pairs:
     baseline: Subject
     inputs: Callable[[], Any]
     progress: Callable[[], None]
+    margin: float = 0.0
     _costs: list[tuple[Cost, Cost]] = field(default_factory=list)
     _tried: list[tuple[Cost, Cost]] = field(default_factory=list)
 
     def measure(self, limit: float) -> Speed:
         """Measure until the ratio lies clearly on one side of `limit`, or long enough."""
         speed = self._more(1, limit, FIRST_LOOK)
+        if self.margin:
+            return speed if self._is_settled(limit) else self._more(PROCESSES, limit, FIRST_LOOK)
         if not _is_clear(speed, limit):
             speed = self._more(PROCESSES, limit, FIRST_LOOK)
         if speed.verdict == "borderline":
@@ -103,7 +111,7 @@ class Pairs:
     def _more(self, processes: int, limit: float, confidence: float) -> Speed:
         while len(self._costs) < processes * PAIRS:
             self._one_process_pair(limit)
-            if self._is_hopeless(limit):
+            if self._is_hopeless(limit) or self._is_settled(limit):
                 break
         return self._judge(limit, confidence)
 
@@ -118,9 +126,17 @@ class Pairs:
                     self._tried.append((costs[0], costs[1]))
                 if turn >= WARM_UP:
                     self._costs.append((costs[0], costs[1]))
-                if self._is_hopeless(limit):
+                if self._is_hopeless(limit) or self._is_settled(limit):
                     self._costs = self._tried
                     return
+
+    def _is_settled(self, limit: float) -> bool:
+        """Tell whether an author's question is answered: all ratios lie clear of both margins."""
+        if not self.margin or len(self._tried) < FEWEST:
+            return False
+        ratios = [*map(_ratio, self._tried)]
+        edges = limit / self.margin, limit * self.margin
+        return all(max(ratios) * QUICKLY <= edge or min(ratios) >= edge * QUICKLY for edge in edges)
 
     def _is_hopeless(self, limit: float) -> bool:
         if len(self._tried) < FEWEST:

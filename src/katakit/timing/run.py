@@ -29,7 +29,7 @@ from katakit.timing.memory import CAN_BE_MEASURED, TIMES, measure_memory
 from katakit.timing.nurseries import Nurseries
 from katakit.timing.order import TimingOrder
 from katakit.timing.pairs import PAIRS, PROCESSES, WARM_UP, Pairs
-from katakit.timing.sizes import ROUNDS, Times, times_over_sizes
+from katakit.timing.sizes import FEWEST, ROUNDS, Times, times_over_sizes
 from katakit.timing.subject import ShippedFailed, Subject, WrongResult
 from katakit.timing.workload import Workload
 
@@ -137,7 +137,8 @@ class _Run:
         limit = self._promises.speed.limit
         mine, baseline = self._subjects["candidate"], self._subjects["baseline"]
         inputs = partial(self._input, self._workload.size)
-        pairs = Pairs(self._workload, mine, baseline, inputs, self._progress)
+        margin = self._order.margin
+        pairs = Pairs(self._workload, mine, baseline, inputs, self._progress, margin)
         try:
             found = pairs.measure(limit)
         except TimedOut:
@@ -195,7 +196,13 @@ class _Run:
             measured += [*others, baseline]
         is_clear = partial(growth.is_clear, promised=self._promises.growth.promised)
         found = times_over_sizes(
-            self._workload, measured, baseline, self._input, self._progress, is_clear
+            self._workload,
+            measured,
+            baseline,
+            self._input,
+            self._progress,
+            is_clear,
+            fewest=FEWEST - 1 if self._order.margin else FEWEST,
         )
         return {subject.name: times for subject, times in zip(measured, found, strict=True)}
 

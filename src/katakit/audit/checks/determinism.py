@@ -15,8 +15,8 @@ ORDERS = ("suite", "reversed", "shuffled")
 def run(subject: Subject) -> list[Finding]:
     """Run it three times, each in another order with other hashes, judged and watched."""
     requests = [
-        subject.request(subject.reference, order=order, hash_seed=seed)
-        for seed, order in enumerate(ORDERS)
+        subject.request(subject.reference),
+        subject.request(subject.reference, order="shuffled", hash_seed=1),
     ]
     with ThreadPoolExecutor(len(ORDERS) + 1) as threads:
         judged = threads.submit(subject.results, requests)
@@ -25,7 +25,8 @@ def run(subject: Subject) -> list[Finding]:
     findings = []
     for test in seen[0].calls:
         name = test.partition("::")[2]
-        if len({run.tests.get(test) for run in results}) > 1:
+        outcomes = ({r.tests.get(test) for r in results}, {r.outcomes.get(test) for r in seen})
+        if any(len(found) > 1 for found in outcomes):
             findings.append(
                 Finding(
                     f"{name} passes in one order, run or hash seed and not in another.",

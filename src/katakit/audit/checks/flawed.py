@@ -42,7 +42,7 @@ def run(subject: Subject) -> tuple[list[Finding], str]:
         )
         for slug in sorted(unproven)
     ]
-    requests = [subject.request(s, only=tuple(sorted(s.fails))) for s in named]
+    requests = [subject.request(s, only=tuple(sorted(s.fails)), trusted="to fail") for s in named]
     results = subject.results(requests)
     for solution, result in zip(named, results, strict=True):
         findings += _slipped(subject, solution, result.failed, result.trouble)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from katakit.audit.finding import Finding
+from katakit.audit.measuring import MARGIN
 from katakit.audit.requests import Measured
 from katakit.audit.subject import Shipped, Subject
 
-MARGIN = 1.3
 CORE_ONLY = "core_only.py"
 
 
@@ -70,7 +70,8 @@ def _right(subject: Subject, solution: Shipped, costs: Measured) -> list[Finding
             "fail what is right.",
         )
         for limit in _limits(subject)
-        if limit.value / MARGIN < costs.ratios.get(limit.kind, 0.0) <= limit.value
+        if limit.value / MARGIN < costs.least(limit.kind)
+        and costs.ratios[limit.kind] <= limit.value  # beyond it is told above
     ]
 
 
@@ -84,5 +85,6 @@ def _slow(subject: Subject, solution: Shipped, costs: Measured) -> list[Finding]
         )
         for limit in _limits(subject)
         if limit.slug in solution.fails
-        and limit.value < costs.ratios.get(limit.kind, 0.0) < limit.value * MARGIN
+        and limit.value < costs.ratios.get(limit.kind, 0.0)
+        and costs.most(limit.kind) < limit.value * MARGIN
     ]

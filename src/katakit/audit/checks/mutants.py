@@ -22,12 +22,19 @@ def run(subject: Subject) -> tuple[list[Finding], str]:
     """Judge each mutant by the tests that run the line that was changed."""
     seen = subject.observed()
     source = subject.reference.source
+    path = subject.kata.author_folder / "equivalent_mutants.toml"
+    try:
+        signatures = read_signatures(path)
+    except BrokenKata as error:
+        return [Finding(str(error), "Mend that file; docs/authoring.md shows its form.")], ""
+    valid = {s.mutant for s in signatures if s.code == code_of(source, s.routine)}
     mutants = subject.desk.mutants(source)
     requests = [
         subject.request(
             Shipped(subject.reference.path, mutant.source),
             tests=_in_reach(seen, mutant),
             fail_fast=True,
+            trusted="to pass" if mutant.key in valid else "to fail",
             order="likely",
             call_seconds=CALL_SECONDS,
         )
@@ -35,14 +42,8 @@ def run(subject: Subject) -> tuple[list[Finding], str]:
     ]
     results = subject.results(requests)
     survived = [m for m, r in zip(mutants, results, strict=True) if not _is_killed(r)]
-    path = subject.kata.author_folder / "equivalent_mutants.toml"
-    try:
-        signatures = read_signatures(path)
-    except BrokenKata as error:
-        return [Finding(str(error), "Mend that file; docs/authoring.md shows its form.")], ""
     findings = _stale(source, mutants, survived, signatures)
-    valid = {s.mutant for s in signatures if s.code == code_of(source, s.routine)}
-    left = [m for m in survived if (m.routine, m.before, m.after) not in valid]
+    left = [m for m in survived if m.key not in valid]
     place = subject.shown(subject.reference.path)
     findings += [
         Finding(
@@ -71,8 +72,8 @@ def _stale(
     source: str, mutants: list[Mutant], survived: list[Mutant], signatures: list[Signature]
 ) -> list[Finding]:
     """Return what is wrong with the signatures themselves."""
-    made = {(m.routine, m.before, m.after) for m in mutants}
-    left = {(m.routine, m.before, m.after) for m in survived}
+    made = {m.key for m in mutants}
+    left = {m.key for m in survived}
     findings = []
     for signature in signatures:
         where = f"equivalent_mutants.toml: the signature for {signature.routine or 'the module'}"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from katakit.audit.diagnosing import diagnose
 from katakit.audit.finding import Finding
-from katakit.audit.requests import Request
+from katakit.audit.requests import Request, Result
 from katakit.audit.subject import Subject
 
 
@@ -11,11 +12,13 @@ def run(subject: Subject) -> tuple[list[Finding], str]:
     """Look for tests that no flawed solution fails."""
     flawed = [s for s in subject.shipped("flawed") if s.fails]
     proves = {_function(test): slug for test, slug in subject.judged_reference.proves.items()}
-    named = [subject.request(s, only=tuple(sorted(s.fails))) for s in flawed]
+    named = [subject.request(s, only=tuple(sorted(s.fails)), trusted="to fail") for s in flawed]
     left = set(proves) - _failed(subject, named)
     if left:  # the flawed that name other requirements may fail them too
-        slugs = tuple(sorted({proves[function] for function in left}))
-        left -= _failed(subject, [subject.request(s, only=slugs) for s in flawed])
+        slugs = {proves[function] for function in left}
+        fails = {flaw.name: slugs.intersection(flaw.fails) for flaw in diagnose(subject).flawed}
+        more = ((s, tuple(sorted(fails[s.name]))) for s in flawed if fails[s.name])
+        left -= _failed(subject, [subject.request(s, only=o, trusted="to fail") for s, o in more])
     findings = [
         Finding(
             f"No flawed solution fails {function}, a test of '{proves[function]}'.",
@@ -28,12 +31,12 @@ def run(subject: Subject) -> tuple[list[Finding], str]:
 
 
 def _failed(subject: Subject, requests: list[Request]) -> set[str]:
-    return {
-        _function(test)
-        for result in subject.results(requests)
-        for test, outcome in result.tests.items()
-        if outcome != "passed"
-    }
+    return set().union(*map(failed_functions, subject.results(requests)))
+
+
+def failed_functions(result: Result) -> set[str]:
+    """Return the test functions of which a case did not pass."""
+    return {_function(test) for test, outcome in result.tests.items() if outcome != "passed"}
 
 
 def _function(test: str) -> str:

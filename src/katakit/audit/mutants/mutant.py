@@ -28,6 +28,11 @@ class Mutant:
     after: str
 
     @property
+    def key(self) -> tuple[str, str, str]:
+        """What tells mutants of one solution apart."""
+        return self.routine, self.before, self.after
+
+    @property
     def diff(self) -> str:
         """The change as a diff."""
         gone = [f"- {line}" for line in self.before.splitlines()]

@@ -1,0 +1,268 @@
+"""Tries a solution without a boundary, in a fork of a process that has collected the suite.
+
+Mutants and flawed solutions are the author's own code: they need no sandbox. Where one fails
+here, it is taken at its word, but for a sample that the real judge sees too; where one passes,
+the real judge decides (`katakit.audit.pool`). A fork costs 5 ms, a judged run of the same tests
+a hundred times as much.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import resource
+import select
+import shutil
+import signal
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from katakit.audit.requests import Request, Result
+from katakit.boundary.confinement import die_with_parent
+from katakit.candidate.inprocess import InProcessCandidate
+from katakit.candidate.together import Candidates
+from katakit.judge.elsewhere import FIXTURE
+from katakit.judge.selection import slug_of
+from katakit.kata import Kata
+from katakit.markers import declare
+from katakit.verdict import Outcome
+
+UNDECIDED = "not decided without a boundary"
+"""The problem of a result that only the real judge can give."""
+_CPU_SECONDS = 2.0
+"""That one test may take at least; the reference's take far less."""
+_TIMES = 20
+"""How many times as long as the reference a test may take, if that is more."""
+_WAITING = 15.0
+"""Seconds without a word after which a trial is given up: something waits for ever."""
+_MEMORY = 8 << 30
+
+
+class Trials:
+    """The pytest plugin that collects a suite and then tries one solution after another.
+
+    Parameters
+    ----------
+    kata : Kata
+        Whose suite.
+    connection : Connection
+        Where requests come from and results go.
+    home : Path
+        A folder for the trials' own.
+    """
+
+    def __init__(self, kata: Kata, connection: Connection, home: Path) -> None:
+        self._kata = kata
+        self._connection = connection
+        self._home = home
+        self._path = home / f"{kata.name}.py"
+        self._seconds: dict[str, float] = {}
+        self._failures: Counter[str] = Counter()
+        self._tell: int = -1
+        self._told = False
+        self.problem = "pytest could not collect the suite"
+
+    # --- pytest's side --------------------------------------------------------------
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Declare the markers."""
+        declare(config)
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Answer requests instead of running the tests once."""
+        if session.testsfailed or not session.items:
+            return True
+        # The reference tells which tests this way of running them can judge, and their time.
+        reference = Request(
+            "", self._kata.name, "reference", self._kata.reference_file.read_text("utf-8")
+        )
+        known = self._try(reference, session.items)
+        self._seconds = known.test_seconds
+        able = {
+            item
+            for item in session.items
+            if known.tests.get(item.nodeid) == Outcome.PASSED
+            and FIXTURE not in getattr(item, "fixturenames", ())
+        }
+        self.problem = ""
+        for request in requests_of(self._connection):
+            asked = [item for item in session.items if self._is_asked_for(item, request)]
+            chosen = sorted((item for item in asked if item in able), key=self._cost)
+            untried = [item.nodeid for item in asked if item not in able]
+            tried = self._try(request, chosen)
+            self._connection.send(msgspec.structs.replace(tried, untried=untried))
+        return True
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> pytest.TestReport:
+        """Tell what became of a test, and write down no traceback."""
+        error = call.excinfo.value if call.excinfo else None
+        if not self._told and (call.when == "call" or error is not None):
+            self._told = True
+            self._say(item, _outcome_of(error), call.duration)
+        outcome: Any = "failed" if error else "passed"
+        when: Any = call.when
+        return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, when)
+
+    @pytest.fixture
+    def candidate(self) -> InProcessCandidate:
+        """The solution, freshly loaded."""
+        return self._load()
+
+    candidate_elsewhere = candidate
+
+    @pytest.fixture
+    def candidates(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Candidates:
+        """The same, several times on one folder."""
+        monkeypatch.chdir(tmp_path)
+        return Candidates(self._load)
+
+    def _load(self) -> InProcessCandidate:
+        return InProcessCandidate(self._path, self._kata.name, self._kata.driver_file)
+
+    # --- a trial --------------------------------------------------------------------
+
+    def _is_asked_for(self, item: pytest.Item, request: Request) -> bool:
+        is_chosen = request.only is None or self._slug(item) in request.only
+        return is_chosen and (request.tests is None or item.nodeid in request.tests)
+
+    def _slug(self, item: pytest.Item) -> str:
+        return slug_of(item, self._kata.brief)
+
+    def _cost(self, item: pytest.Item) -> float:
+        return self._seconds.get(item.nodeid, 0.05) / (1 + self._failures[item.nodeid])
+
+    def _try(self, request: Request, items: list[pytest.Item]) -> Result:
+        """Run tests on a solution in a fork, and return what it told."""
+        self._path.write_text(request.source, "utf-8")
+        reading, writing = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.close(reading)
+            self._run(writing, items, fail_fast=request.fail_fast)
+        os.close(writing)
+        tests, seconds, ended = _listen(reading, child)
+        proves = {item.nodeid: self._slug(item) for item in items}
+        for test, outcome in tests.items():
+            self._failures[test] += outcome != Outcome.PASSED
+        failing = {proves[test] for test, outcome in tests.items() if outcome != Outcome.PASSED}
+        outcomes = {slug: "failed" if slug in failing else "passed" for slug in proves.values()}
+        is_decided = ended or (request.fail_fast and failing)
+        return Result(
+            outcomes=outcomes,
+            tests=tests,
+            proves=proves,
+            test_seconds=seconds,
+            problem="" if is_decided else UNDECIDED,
+        )
+
+    def _run(self, writing: int, items: list[pytest.Item], *, fail_fast: bool) -> None:
+        """Be the fork: run the tests, tell of each, and end."""
+        try:
+            os.setsid()
+            die_with_parent()
+            quiet = os.open(os.devnull, os.O_RDWR)
+            for descriptor in (0, 1, 2):
+                os.dup2(quiet, descriptor)
+            resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+            # The kernel's own end, which takes a loop in C as well.
+            signal.signal(signal.SIGPROF, signal.SIG_DFL)
+            os.chdir(self._home)
+            self._tell = writing
+            for item, following in zip(items, [*items[1:], None], strict=True):
+                self._told = False
+                longest = max(_CPU_SECONDS, _TIMES * self._seconds.get(item.nodeid, 1.0))
+                signal.setitimer(signal.ITIMER_PROF, longest)
+                failed = sum(self._failures.values())
+                item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+                if fail_fast and sum(self._failures.values()) > failed:
+                    break
+            os.write(writing, b"\n")
+        finally:
+            os._exit(0)
+
+    def _say(self, item: pytest.Item, outcome: str, seconds: float) -> None:
+        self._failures[item.nodeid] += outcome != Outcome.PASSED
+        os.write(self._tell, msgspec.json.encode([item.nodeid, outcome, seconds]) + b"\n")
+
+
+def _outcome_of(error: BaseException | None) -> str:
+    if error is None:
+        return Outcome.PASSED
+    return Outcome.TODO if isinstance(error, NotImplementedError) else Outcome.FAILED
+
+
+def _listen(reading: int, child: int) -> tuple[dict[str, str], dict[str, float], bool]:
+    """Return outcomes and seconds of a fork's tests, and whether it came to its end."""
+    text, ended = b"", False
+    while not ended:
+        ready, _, _ = select.select([reading], [], [], _WAITING)
+        data = os.read(reading, 1 << 16) if ready else b""
+        if not data:
+            break
+        text += data
+        ended = text.endswith(b"\n\n") or text == b"\n"
+    os.close(reading)
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(child, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    tests: dict[str, str] = {}
+    seconds: dict[str, float] = {}
+    for line in text.splitlines():
+        if line:
+            test, outcome, taken = msgspec.json.decode(line)
+            tests[test], seconds[test] = outcome, taken
+    return tests, seconds, ended
+
+
+def requests_of(connection: Connection) -> Iterator[Request]:
+    """Yield requests until the farewell, or until nobody is there any more."""
+    while not connection.closed:
+        request: Request | None = None
+        with contextlib.suppress(EOFError, OSError):
+            request = connection.recv()
+        if request is None:
+            connection.close()
+            return
+        yield request
+
+
+def serve(connection: Connection, first: Request) -> None:
+    """Answer requests until there are no more; the work of a process.
+
+    Parameters
+    ----------
+    first : Request
+        Says of which kata; it comes again over the connection.
+    """
+    die_with_parent()
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    sys.dont_write_bytecode = True
+    home = Path(tempfile.mkdtemp(prefix="katakit-audit-"))
+    kata = Kata(Path(first.root), first.kata)
+    trials = Trials(kata, connection, home)
+    try:
+        pytest.main(
+            [str(kata.suite_file), "-c", os.devnull, f"--rootdir={kata.suite_file.parent}",
+             "--import-mode=importlib", "--strict-markers", "-p", "no:cacheprovider",
+             "-p", "no:terminal", "-p", "no:capture", "-p", "no:faulthandler", "-W", "ignore",
+             "-p", "no:unraisableexception", "-p", "no:threadexception", f"--basetemp={home}/t"],
+            plugins=[trials],
+        )  # fmt: skip
+        for _ in requests_of(connection):
+            connection.send(Result(problem=trials.problem or UNDECIDED))
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
