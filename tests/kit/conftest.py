@@ -38,7 +38,7 @@ Something must be added.
 
 TOML = """\
 title = "Toy sums"
-pillar = "Toys"
+pillar = "Algorithms & Models"
 topics = ["Adding"]
 level = 1
 minutes = 5

@@ -169,7 +169,7 @@ def run(arguments: argparse.Namespace) -> int:
         print("".join(f"{line}\n" for line in afterword(house, kata, history)), end="")
     if arguments.notes:
         _notes(kata, verdict)
-    good = verdict.complete if arguments.complete else verdict.passed
+    good = verdict.complete if arguments.complete else verdict.holds
     return 0 if good else 1
 
 
@@ -204,7 +204,7 @@ def _reproduce(
         return 1
     outcome = WORDS[next(r.outcome for r in verdict.requirements if r.slug == slug)]
     print(f"{slug} {outcome}: there is no call to write.")
-    return 0 if verdict.passed else 1
+    return 0 if verdict.holds else 1
 
 
 def _show(kata: Kata, solution: solutions.Solution, verdict: Verdict) -> None:
@@ -229,7 +229,7 @@ def _remember(kata: Kata, solution: solutions.Solution, verdict: Verdict) -> His
 
 
 def _notes(kata: Kata, verdict: Verdict) -> None:
-    if not verdict.passed:
+    if not verdict.holds:
         print("The notes give the answer away; they come once the core holds.")
         return
     from katakit.report.revealing import write_notes

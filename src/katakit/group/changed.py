@@ -6,7 +6,6 @@ git is asked for names and bytes only, and what is written are regular files of 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -14,7 +13,9 @@ import msgspec
 
 from katakit.errors import KataError, shown
 from katakit.files import write_atomically
+from katakit.group.account import LeftOut
 from katakit.group.blobs import Blobs, Entry
+from katakit.group.handles import RULE, is_handle
 from katakit.solution import LARGEST
 
 MOST = 50
@@ -24,15 +25,6 @@ MOST_TOLD = 100
 
 _REGULAR = ("100644", "100755")
 _KINDS = {"120000": "is a symbolic link", "160000": "is a submodule"}
-HANDLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-
-
-class LeftOut(msgspec.Struct, frozen=True):
-    """A path that is not judged, and why."""
-
-    path: str
-    why: str
-
 
 class Change(msgspec.Struct, frozen=True):
     """What was found between two commits.
@@ -115,8 +107,8 @@ def _trouble(entry: Entry, katas: frozenset[str], sealed: frozenset[str]) -> str
         return f"{_KINDS.get(entry.mode, 'is no regular file')}, and a solution is a plain file"
     if len(parts) != 3 or not parts[2].endswith(".py"):
         return "is no members/<handle>/<kata>.py"
-    if HANDLE.fullmatch(parts[1]) is None:
-        return "is of a handle with other characters than a-z, A-Z, 0-9, '.', '_' and '-'"
+    if not is_handle(parts[1]):
+        return f"is of a handle that nobody can have: {RULE}"
     name = parts[2].removesuffix(".py")
     if name in sealed:
         return "is of an exam, judged only where its key is"

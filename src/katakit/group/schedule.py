@@ -39,6 +39,12 @@ class Schedule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     week: list[Week] = []
 
     @classmethod
+    def here(cls, named: Path | None) -> Schedule | None:
+        """Return the schedule of that name, else ``schedule.toml`` here, None without one."""
+        usual = Path("schedule.toml")
+        return cls.read(named or usual) if named or usual.is_file() else None
+
+    @classmethod
     def read(cls, path: Path) -> Schedule:
         """Read a schedule.
 

@@ -204,7 +204,7 @@ class TerminalReport:
         failing = [r for r in verdict.judged if r.outcome is not Outcome.PASSED]
         if failing and verdict.disclosure == "study":
             lines.append(Text(f"What failed, again: {call('kata', f'{name}{own} --lf')}"))
-        elif verdict.passed:
+        elif verdict.holds:
             lines.append(Text("What an interviewer asks next, and why the reference does it so:"))
             lines.append(Text(f"    {call('kata', name, '--reveal')}"))
         return lines

@@ -135,7 +135,7 @@ class Watch:
             message = str(error)
             self._screen.show(lambda console: console.print(Text(message)))
             return
-        self._passes = verdict.passed
+        self._passes = verdict.holds
         is_new, self._solution = self._solution.is_new, solution
         self._screen.show(lambda console: self._write(console, verdict, is_new=is_new))
         self._history.record(Attempt.of(verdict), solution.source)
@@ -154,7 +154,7 @@ class Watch:
         trouble = self._solution.trouble
         place = excerpt(self._solution.source, trouble.line, trouble.column) if trouble else []
         TerminalReport(console, self._kata, explained=1).write(verdict, is_new, place)
-        if verdict.passed and self._kata.kinds:
+        if verdict.holds and self._kata.kinds:
             press = "Press r to measure it" if self._keys.on else "Measure it with nox -s kata"
             console.print(Text(f"{press}; only a whole run counts as a pass."))
 

@@ -8,6 +8,7 @@ from katakit.group.standings.facts import (
     EMPTY,
     legend,
     missed,
+    not_judged,
     overview,
     provenance,
     this_week,
@@ -28,6 +29,8 @@ def to_markdown(board: Board) -> str:
         lines += _table(board)
     lines += _hardest(board)
     lines += _weeks(board)
+    if sentences := not_judged(board):
+        lines += ["### Not judged", "", *(f"- {escape(one)}" for one in sentences), ""]
     if board.problems:
         lines += ["### What could not be read", ""]
         lines += [f"- {escape(problem)}" for problem in board.problems] + [""]

@@ -42,7 +42,7 @@ def _code(one: Round, kata: Kata, path: Path) -> dict[str, object]:
         _remember(one, verdict)
         if word == "d":
             return _summary(verdict)
-        if verdict.passed:
+        if verdict.holds:
             one.talk.say("All of the core holds. 'd' measures it and goes on.")
 
 
@@ -64,7 +64,7 @@ def _remember(one: Round, verdict: Verdict) -> None:
 
 def _summary(verdict: Verdict) -> dict[str, object]:
     return {
-        "passed": verdict.passed,
+        "passed": verdict.holds,
         "held": len(verdict.held),
         "judged": len(verdict.judged),
         "missing": [r.slug for r in verdict.judged if r.outcome is not Outcome.PASSED],

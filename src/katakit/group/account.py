@@ -1,0 +1,61 @@
+"""What a run of grading found in the members' folder, kept with the verdicts for the board.
+
+``DIR/.account.json`` says who is a member, what was handed in, and what was left out and why. It
+is of the last run and of the whole folder, also where ``--only`` has judged less of it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+import msgspec
+
+from katakit.files import write_atomically
+
+FILE = ".account.json"
+
+
+class LeftOut(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A path that is not judged, and why; whose it is, where that can be told."""
+
+    path: str
+    why: str
+    member: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """The same as one sentence."""
+        return f"{self.path} {self.why}{'' if self.why.endswith('?') else '.'}"
+
+
+class Account(msgspec.Struct, frozen=True):
+    """Who is a member and what they handed in.
+
+    Attributes
+    ----------
+    at : str
+        When the folder was looked at, ISO 8601; ``""`` if that never was.
+    members : list of str
+    handed_in : dict
+        Member to the katas of which there is a file.
+    left_out : list of LeftOut
+    """
+
+    at: str = ""
+    members: list[str] = []
+    handed_in: dict[str, list[str]] = {}
+    left_out: list[LeftOut] = []
+
+
+def read_account(results: Path) -> Account:
+    """Return the account of a folder of verdicts, an empty one where there is none to be read."""
+    with contextlib.suppress(OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return msgspec.json.decode((results / FILE).read_bytes(), type=Account)
+    return Account()
+
+
+def keep_account(results: Path, account: Account) -> None:
+    """Write it in place of the last one."""
+    data = msgspec.json.format(msgspec.json.encode(account), indent=2)
+    write_atomically(results / FILE, data + b"\n")

@@ -1,0 +1,74 @@
+"""Taking stock before anything is judged: who is a member, what lies there, and since when."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+from katakit.group.account import Account, keep_account, read_account
+from katakit.group.alike import Alike, find_alike
+from katakit.group.results import Results
+from katakit.group.submissions import Found, Submission
+from katakit.group.texts import Book, History, Texts, judged, keep_book, note, read_book
+
+
+@dataclass(frozen=True)
+class Stock:
+    """What there is, beside the submissions themselves.
+
+    Attributes
+    ----------
+    book : Book
+        When each text came.
+    alike : list of Alike
+        Whose texts are the same.
+    """
+
+    book: Book
+    alike: list[Alike]
+
+
+def take_stock(found: Found, members: Path, results: Results) -> Stock:
+    """Note what lies in a members' folder, and when that was, beside the verdicts."""
+    now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    before = read_account(results.folder).at
+    book, history = read_book(results.folder), History(members)
+    texts: dict[str, dict[str, bytes]] = defaultdict(dict)
+    for submission in found.submissions:
+        data = submission.read()
+        if not isinstance(data, bytes):
+            continue
+        texts[submission.kata.name][submission.member] = data
+        known = _told(book.of(submission.member, submission.kata.name), submission, results)
+        known = note(known, data, submission.member, submission.kata.name, history, now, before)
+        book.members.setdefault(submission.member, {})[submission.kata.name] = known
+    keep_book(results.folder, book)
+    keep_account(results.folder, Account(now, found.members, found.handed_in, found.left_out))
+    katas = {submission.kata.name: submission.kata for submission in found.submissions}
+    alike = [one for name, kata in katas.items() for one in find_alike(kata, texts[name])]
+    return Stock(book, alike)
+
+
+def _told(texts: Texts, submission: Submission, results: Results) -> Texts:
+    """Return a member's texts with what the last verdict says of one of them."""
+    verdict = results.read(submission.member, submission.kata.name)
+    if verdict is None:
+        return texts
+    passed = True if verdict.passed and not verdict.partial else None if verdict.holds else False
+    return judged(texts, verdict.solution_sha256, passed)
+
+
+def left_behind(found: Found, members: Path, results: Results) -> list[str]:
+    """Return the results that nobody stands behind: ``zoe``, or ``alice/drift`` without a file."""
+    if not results.folder.is_dir():
+        return []
+    here = set(found.members)
+    gone = [member for member in results.members() if member not in here]
+    for member in found.members:
+        for path in sorted((results.folder / member).glob("[!.]*.json")):
+            if not os.path.lexists(members / member / f"{path.stem}.py"):
+                gone.append(f"{member}/{path.stem}")
+    return gone
