@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from katakit.errors import BrokenKata, MissingFile
+from katakit.files import read_text
 
 _ITEM = re.compile(r"- \*\*(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)\*\* — (?P<text>\S.*)")
 _PARTS = {"### Core": "core", "### Stretch": "stretch"}
@@ -54,7 +55,7 @@ class Brief:
             With file and line, where a requirement is not in the form above.
         """
         try:
-            lines = path.read_text("utf-8").splitlines()
+            lines = read_text(path).splitlines()
         except OSError as error:
             raise MissingFile(f"the brief is missing: {error}") from error
         except UnicodeDecodeError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 from pathlib import Path
@@ -21,6 +22,11 @@ def typed(path: Path | str) -> str:
     """Return a path as a word of a command, not yet quoted; never one that reads as an option."""
     text = shown(path) if isinstance(path, Path) else path
     return f"./{text}" if text.startswith("-") else text
+
+
+def toml(path: Path) -> str:
+    """Return a path as a text of TOML."""
+    return json.dumps(shown(path), ensure_ascii=False)
 
 
 def quoted(path: Path | str) -> str:

@@ -8,6 +8,11 @@ import tempfile
 from pathlib import Path
 
 
+def read_text(path: Path) -> str:
+    """Return a UTF-8 text; the mark with which some editors begin a file is no part of it."""
+    return path.read_text("utf-8-sig")
+
+
 def write_atomically(path: Path, data: bytes) -> None:
     """Write a file, making its folder if need be.
 

@@ -38,7 +38,7 @@ Something must be added.
 
 TOML = """\
 title = "Toy sums"
-pillar = "Algorithms & Models"
+pillar = "Infrastructure as Code"
 topics = ["Adding"]
 level = 1
 minutes = 5

@@ -160,7 +160,7 @@ def _tell(handed_in: list[HandIn], stock: Stock) -> None:
     """Tell of what could not be loaded, of what came late, and of texts that are the same."""
     for one in handed_in:
         if one.trouble and one.outcome != "not judged":
-            print(f"Not loaded: {one.path}: {one.trouble}", file=sys.stderr)
+            print(f"Look at {one.path}: {one.trouble}", file=sys.stderr)
     for one in handed_in:
         if one.late:
             print(f"Late: {one.kata} of {one.member}.")

@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Print, write or judge again."""
     house = House.around(Path.cwd())
     kata = house.kata(arguments.kata) if arguments.kata else None
-    history = History()
+    history = History.of(house)
     if arguments.rejudge:
         return _rejudge(house, history, kata.name if kata else None)
     attempts = history.attempts(kata.name if kata else None)

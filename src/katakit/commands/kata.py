@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from katakit import solution as solutions
+from katakit.calls import quoted
 from katakit.errors import KataError, shown
 from katakit.judge.judgement import judge_solution
 from katakit.judge.manner import Manner
@@ -140,7 +141,7 @@ def run(arguments: argparse.Namespace) -> int:
 
         return debug(kata, solution, arguments.keyword)
     if arguments.reveal:
-        return _reveal(kata)
+        return _reveal(house, kata)
     record = LastFailed(house, kata, solution)
     if arguments.repro is not None:
         return _reproduce(kata, solution, arguments, record)
@@ -161,8 +162,8 @@ def run(arguments: argparse.Namespace) -> int:
     record.keep(verdict)
     for problem in write_reports(verdict, {form: getattr(arguments, form) for form in FORMS}):
         print(problem, file=sys.stderr)
-    history = _remember(kata, solution, verdict)
-    _show(kata, solution, verdict)
+    history = _remember(house, kata, solution, verdict)
+    _show(house, kata, solution, verdict)
     if history is not None and verdict.disclosure == "study":
         from katakit.practice.afterword import afterword
 
@@ -200,30 +201,32 @@ def _reproduce(
     verdict = _judge(kata, solution, manner)
     if path.exists():
         python = Path(sys.executable).name
-        print(f"Written: {shown(path)}\n    {python} -m pdb {shown(path)}")
+        print(f"Written: {shown(path)}\n    {python} -m pdb {quoted(path)}")
         return 1
     outcome = WORDS[next(r.outcome for r in verdict.requirements if r.slug == slug)]
     print(f"{slug} {outcome}: there is no call to write.")
     return 0 if verdict.holds else 1
 
 
-def _show(kata: Kata, solution: solutions.Solution, verdict: Verdict) -> None:
+def _show(house: House, kata: Kata, solution: solutions.Solution, verdict: Verdict) -> None:
     from katakit.report.excerpt import excerpt
     from katakit.report.terminal import TerminalReport, console_for
 
     trouble = solution.trouble
     place = excerpt(solution.source, trouble.line, trouble.column) if trouble else []
-    TerminalReport(console_for(), kata).write(verdict, solution.is_new, place)
+    TerminalReport(console_for(), kata, house=house).write(verdict, solution.is_new, place)
 
 
-def _remember(kata: Kata, solution: solutions.Solution, verdict: Verdict) -> History | None:
-    """Record an attempt of the person's own; what the author wrote is none."""
-    if solution.path.absolute().is_relative_to(kata.author_folder.absolute()):
-        return None
-    from katakit.practice.attempts import Attempt
+def _remember(
+    house: House, kata: Kata, solution: solutions.Solution, verdict: Verdict
+) -> History | None:
+    """Record an attempt of the person's own; None where it is none."""
+    from katakit.practice.attempts import Attempt, is_attempt
     from katakit.practice.history import History
 
-    history = History()
+    if not is_attempt(house, kata, solution):
+        return None
+    history = History.of(house)
     history.record(Attempt.of(verdict), solution.source)
     return history
 
@@ -238,13 +241,13 @@ def _notes(kata: Kata, verdict: Verdict) -> None:
     write_notes(console_for(), kata)
 
 
-def _reveal(kata: Kata) -> int:
+def _reveal(house: House, kata: Kata) -> int:
     """Show the reference and its notes; before a pass that is remembered."""
     from katakit.practice.history import History
     from katakit.report.revealing import write_notes, write_reference
     from katakit.report.terminal import console_for
 
-    History().record_help(kata.name, "", 0)
+    History.of(house).record_help(kata.name, "", 0)
     console = console_for()
     write_reference(console, kata)
     write_notes(console, kata)

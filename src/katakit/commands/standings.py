@@ -46,24 +46,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--today",
         metavar="DATE",
-        type=dt.date.fromisoformat,
+        type=_date,
         help="take this day (YYYY-MM-DD) for today, which decides what was due",
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Read the verdicts and write what was asked for."""
-    usual = Path("schedule.toml")
-    place = arguments.schedule or (usual if usual.is_file() else None)
     board = read_board(
         Results(arguments.folder),
         House.around(Path.cwd()),
         arguments.today or dt.datetime.now(dt.UTC).astimezone().date(),
-        schedule=Schedule.read(place) if place else None,
+        schedule=Schedule.here(arguments.schedule),
         title=arguments.title,
         ranked=arguments.rank == "solved",
     )
-    members = arguments.members or (place or usual).parent / "members"
+    members = arguments.members or (arguments.schedule or Path()).parent / "members"
     for problem in board.problems:
         print(clean(problem), file=sys.stderr)
     if arguments.html:
@@ -81,6 +79,14 @@ def run(arguments: argparse.Namespace) -> int:
     if not (arguments.html or arguments.markdown or arguments.csv):
         _print(board)
     return 0
+
+
+def _date(word: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(word)
+    except ValueError:
+        problem = f"{word!r} is no date; a date reads YYYY-MM-DD, for example 2026-09-01"
+        raise argparse.ArgumentTypeError(problem) from None
 
 
 def _print(board: Board) -> None:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 HANDLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-RULE = "a handle is at most 64 of a-z, A-Z, 0-9, '.', '_' and '-', and begins with one of the first"
+RULE = "a handle has at most 64 of a-z, A-Z, 0-9, '.', '_', '-' and begins with a letter or digit"
 
 
 def is_handle(name: str) -> bool:

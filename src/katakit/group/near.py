@@ -27,8 +27,16 @@ def meant_kata(name: str, katas: Iterable[str]) -> str:
     for word in (stem, _COPY.sub("", stem)):
         if (found := known.get(_plain(word))) is not None:
             return found
+    inside = [kata for word, kata in known.items() if _is_part(word, _plain(stem))]
+    if inside:
+        return max(inside, key=len)
     near = difflib.get_close_matches(_plain(stem), known, n=1, cutoff=_NEAR)
     return known[near[0]] if near else ""
+
+
+def _is_part(kata: str, word: str) -> bool:
+    """Tell whether a name begins or ends with a kata's, as ``kfold_solution`` does."""
+    return len(kata) > 3 and (word.startswith(kata) or word.endswith(kata))
 
 
 def _plain(word: str) -> str:

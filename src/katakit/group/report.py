@@ -83,4 +83,4 @@ def _trouble(submission: Submission, verdict: Verdict | None) -> str:
         line = where.rpartition(":")[2]
         return f"line {line}: {what}" if line.isdigit() else what or where
     data = submission.read()
-    return "is empty." if isinstance(data, bytes) and not data.strip() else ""
+    return "the file is empty." if isinstance(data, bytes) and not data.strip() else ""

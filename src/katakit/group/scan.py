@@ -33,6 +33,7 @@ _KINDS = {
     stat.S_IFLNK: "a link, and not followed", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket",
     stat.S_IFCHR: "a device", stat.S_IFBLK: "a device",
 }  # fmt: skip
+_MISNAMED = "is named after no kata"
 _STASHED = re.compile(r"(\w+)-\d{4}-\d\d-\d\d-\d{6}(?:-\d+)?\.py")
 _REPRO = re.compile(r"repro_(\w+)\.(?:py|pickle)")
 _Why = Callable[[Path], str]
@@ -116,11 +117,11 @@ class Scan:
         """Return why a file of a member's folder is no solution, and which it was meant for."""
         if kata := meant_kata(path.name, self._katas):
             there = ", which is there and is judged" if f"{kata}.py" in names else ""
-            form = "is a notebook" if path.suffix == ".ipynb" else "is named after no kata"
-            return f"{form}; did you mean {kata}.py{there}?"
-        if path.suffix == ".py":
+            return f"{_form(path)}; did you mean {kata}.py{there}?"
+        if path.suffix == ".py" and _kind(path) not in _KINDS:
             return f"is named after no kata; all of them: {call('list')}"
-        return "is no solution; one is a Python file that is named after its kata"
+        form = "is no solution" if _form(path) == _MISNAMED else _form(path)
+        return f"{form}; one is a Python file that is named after its kata"
 
     def _why_below(self, member: Path, folder: Path) -> _Why:
         def why(path: Path) -> str:
@@ -152,6 +153,14 @@ class Scan:
 
     def _shown(self, path: Path) -> str:
         return one_line(shown(path), 300)
+
+
+def _form(path: Path) -> str:
+    """Return what a file is that has not the name of a solution."""
+    kind = _kind(path)
+    if kind in _KINDS:
+        return f"is {_KINDS[kind]}"
+    return "is a notebook" if path.suffix.casefold() == ".ipynb" else _MISNAMED
 
 
 def _entries(folder: Path) -> list[Path]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from katakit.errors import BrokenKata, MissingFile, shown
+from katakit.files import read_text
 
 
 class Week(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -56,11 +57,12 @@ class Schedule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             With what is wrong in it.
         """
         try:
-            found = msgspec.convert(tomllib.loads(path.read_text("utf-8")), cls)
+            found = msgspec.convert(tomllib.loads(read_text(path)), cls)
         except OSError as error:
             raise MissingFile(f"No schedule {shown(path)}: {error.strerror}") from error
         except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
-            raise BrokenKata(path, 0, str(error)) from error
+            mend = "; a day reads due = 2026-09-01" if ".due`" in str(error) else ""
+            raise BrokenKata(path, 0, f"{error}{mend}") from error
         days = [week.due for week in found.week]
         if days != sorted(days):
             raise BrokenKata(path, 0, "has weeks out of order; a later [[week]] is due later")

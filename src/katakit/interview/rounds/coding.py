@@ -26,8 +26,9 @@ def run(one: Round) -> None:
     path = one.session.folder / f"{one.number}-{kata.name}.py"
     if not path.exists():
         write_atomically(path, kata.stub_file.read_bytes())
+    brief = one.house.brief_of(kata) or kata.brief_file
     one.talk.heading(f"{kata.name} · {kata.metadata.title}", one.clock)
-    one.talk.say(f"  Your file    {shown(path)}\n  The brief    {shown(kata.brief_file)}")
+    one.talk.say(f"  Your file    {shown(path)}\n  The brief    {shown(brief)}")
     one.talk.say("\nThe core is enough. No hints; a failure is named, not explained.")
     one.once("verdict", lambda: _code(one, kata, path))
     for number, (question, answer) in enumerate(_follow_ups(kata, one.session.record.seed)):
