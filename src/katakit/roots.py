@@ -15,7 +15,6 @@ from katakit.errors import BrokenKata, UnknownKata
 from katakit.files import read_text
 from katakit.kata import Kata, is_valid_name
 
-
 _HISTORY = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 

@@ -26,6 +26,7 @@ MOST_TOLD = 100
 _REGULAR = ("100644", "100755")
 _KINDS = {"120000": "is a symbolic link", "160000": "is a submodule"}
 
+
 class Change(msgspec.Struct, frozen=True):
     """What was found between two commits.
 

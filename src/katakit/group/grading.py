@@ -158,9 +158,7 @@ class Grading:
         elif self._keep(submission, answer) and answer.settled:
             self._cache.keep(key, answer.verdict)
 
-    def _keep(
-        self, submission: Submission, answer: Answer, *, is_anothers: bool = False
-    ) -> bool:
+    def _keep(self, submission: Submission, answer: Answer, *, is_anothers: bool = False) -> bool:
         """Write a verdict unless it is there already; false where it can't be read.
 
         Parameters

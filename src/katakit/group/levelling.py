@@ -22,8 +22,7 @@ _QUIET = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, toke
 def levelled(data: bytes) -> str:
     """Return what is left of a text when it is levelled, ``""`` of one that says nothing.
 
-    A text that is no Python is levelled word by word, and one of which not even words can be
-    told is taken as it is.
+    A text that is no Python is levelled word by word, as far as words can be told.
     """
     text = data.decode("utf-8-sig", "backslashreplace").replace("\r\n", "\n").replace("\r", "\n")
     if len(data) > LARGEST:
@@ -40,17 +39,20 @@ def levelled(data: bytes) -> str:
 def _words(text: str) -> str:
     numbers: dict[str, str] = {}
     said: list[str] = []
+    row, column = 1, 0
     try:
         for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            row, column = token.end
             if token.type in _QUIET:
                 continue
             word = token.string
             if token.type == tokenize.NAME and not keyword.iskeyword(word):
                 word = numbers.setdefault(word, f"_{len(numbers)}")
             said.append(word)
-    except (tokenize.TokenError, SyntaxError, ValueError):
-        return text.strip()
-    return " ".join(said)
+    except (tokenize.TokenError, SyntaxError, ValueError):  # what comes after stays as it is
+        rest = text.split("\n")[row - 1 :]
+        said += [rest[0][column:], *rest[1:]] if rest else []
+    return " ".join(said).strip()
 
 
 class _Level(ast.NodeTransformer):
@@ -106,17 +108,15 @@ class _Level(ast.NodeTransformer):
                 word.arg = self._number(word.arg) if word.arg in self._names else word.arg
         elif isinstance(node, ast.alias):
             node.asname = self._number((node.asname or node.name).partition(".")[0])
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            node.name = self._number(node.name)
-        elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and node.name:
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) or (
+            isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and node.name
+        ):
             node.name = self._number(node.name)
         elif isinstance(node, ast.MatchMapping) and node.rest:
             node.rest = self._number(node.rest)
         elif isinstance(node, ast.Global | ast.Nonlocal):
             node.names = [self._number(name) for name in node.names]
-        if isinstance(
-            node, ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-        ):
+        if isinstance(node, ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             _drop_docstring(node)
         return self.generic_visit(node)
 
@@ -125,6 +125,6 @@ def _drop_docstring(
     node: ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef,
 ) -> None:
     first = node.body[0] if node.body else None
-    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
-        if isinstance(first.value.value, str):
-            del node.body[0]
+    value = first.value if isinstance(first, ast.Expr) else None
+    if isinstance(value, ast.Constant) and isinstance(value.value, str):
+        del node.body[0]

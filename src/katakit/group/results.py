@@ -126,9 +126,7 @@ class Results:
     def _tell(self, member: str, kata: str, what: str) -> None:
         """Tell of a verdict that can't be used, once."""
         self.damaged.add((member, kata))
-        sentence = (
-            f"{shown(self.path(member, kata))} {what}: 'katakit grade' makes another."
-        )
+        sentence = f"{shown(self.path(member, kata))} {what}: 'katakit grade' makes another."
         if sentence not in self.problems:
             self.problems.append(sentence)
 

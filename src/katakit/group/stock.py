@@ -68,7 +68,10 @@ def left_behind(found: Found, members: Path, results: Results) -> list[str]:
     here = set(found.members)
     gone = [member for member in results.members() if member not in here]
     for member in found.members:
-        for path in sorted((results.folder / member).glob("[!.]*.json")):
-            if not os.path.lexists(members / member / f"{path.stem}.py"):
-                gone.append(f"{member}/{path.stem}")
+        judged_once = sorted((results.folder / member).glob("[!.]*.json"))
+        gone += [
+            f"{member}/{path.stem}"
+            for path in judged_once
+            if not os.path.lexists(members / member / f"{path.stem}.py")
+        ]
     return gone

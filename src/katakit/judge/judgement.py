@@ -112,9 +112,7 @@ def judge_in_full(
     in_order = [judged[r.slug] for r in requirements]
     where = f"{solution.given}:{trouble.line}" if trouble and trouble.line else solution.given
     message = f"{where}   {trouble.message}" if trouble else _trouble_of(findings, solution)
-    asked = {
-        slug for slug in chosen if (manner.timing if slug in kinds else manner.suite)
-    }
+    asked = {slug for slug in chosen if (manner.timing if slug in kinds else manner.suite)}
     partial = any(_left_out(r) and (r.slug not in asked or manner.fail_fast) for r in in_order)
     passed = holds(in_order, ("core",)) and not partial
     verdict = Verdict(

@@ -39,8 +39,8 @@ def details(verdict: Verdict) -> list[str]:
 def provenance(verdict: Verdict) -> str:
     """Return how to see it at home, and what judged it."""
     return (
-        f"To see it at home: `nox -s kata -- {code(verdict.kata)}` · {_isolation(verdict)} · kit {code(verdict.kit_version)} · suite "
-        f"`{code(verdict.suite_sha256)[:7]}`"
+        f"To see it at home: `nox -s kata -- {code(verdict.kata)}` · {_isolation(verdict)} · "
+        f"kit {code(verdict.kit_version)} · suite `{code(verdict.suite_sha256)[:7]}`"
     )
 
 

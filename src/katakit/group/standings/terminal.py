@@ -29,7 +29,9 @@ _STYLES = {
     State.ENDED: "red", State.TODO: "dim", State.WAITING: "dim", State.DAMAGED: "red",
     State.NOT_BEGUN: "dim",
 }  # fmt: skip
-_PLAIN = str.maketrans({"✓": "ok", "○": "todo", "·": "-", "×": "x", "†": "+", "‡": "!late", "…": "..."})
+_PLAIN = str.maketrans({
+    "✓": "ok", "○": "todo", "·": "-", "×": "x", "†": "+", "‡": " late", "…": "...",
+})  # fmt: skip
 _GAP = "  "
 
 
