@@ -72,13 +72,14 @@ def read_metadata(path: Path) -> Metadata:
         line = int(found[1]) if found else text.count("\n") + 1
         raise BrokenKata(path, line, f"is no TOML: {error}") from error
     try:
-        found = msgspec.convert(content, Metadata)
+        metadata = msgspec.convert(content, Metadata)
     except msgspec.ValidationError as error:
         raise BrokenKata(path, _line_of(str(error), text), _mend(str(error))) from error
-    for key, problem in (("pillar", _no_pillar(found.pillar)), ("level", _no_level(found.level))):
+    wrong = {"pillar": _no_pillar(metadata.pillar), "level": _no_level(metadata.level)}
+    for key, problem in wrong.items():
         if problem:
             raise BrokenKata(path, _line_of(f"field `{key}`", text), problem)
-    return found
+    return metadata
 
 
 @cache

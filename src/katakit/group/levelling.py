@@ -31,7 +31,8 @@ def levelled(data: bytes) -> str:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(text)
-        return "\n".join(map(ast.dump, _Level(tree).visit(tree).body))
+        _Level(tree).visit(tree)
+        return "\n".join(map(ast.dump, tree.body))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return _words(text)
 
@@ -108,10 +109,10 @@ class _Level(ast.NodeTransformer):
                 word.arg = self._number(word.arg) if word.arg in self._names else word.arg
         elif isinstance(node, ast.alias):
             node.asname = self._number((node.asname or node.name).partition(".")[0])
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) or (
-            isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and node.name
-        ):
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             node.name = self._number(node.name)
+        elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar):
+            node.name = self._number(node.name) if node.name else None
         elif isinstance(node, ast.MatchMapping) and node.rest:
             node.rest = self._number(node.rest)
         elif isinstance(node, ast.Global | ast.Nonlocal):

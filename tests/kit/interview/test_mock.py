@@ -101,7 +101,9 @@ def test_a_whole_day_goes_on_where_it_was_interrupted(room: Toy):
     child = start(room, *asked)
     breaks = 0
     while not drive(child, 9):
-        child.expect([pattern for pattern, _ in ANSWERS])
+        if child.expect([pexpect.EOF, *(pattern for pattern, _ in ANSWERS)]) == 0:
+            child.close()
+            break
         interrupt(child)
         child.expect(pexpect.EOF)
         child.close()
