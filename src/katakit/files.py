@@ -34,6 +34,12 @@ def write_atomically(path: Path, data: bytes) -> None:
         raise
 
 
+def write_if_new(path: Path, data: bytes) -> None:
+    """Write a file unless it has this content already."""
+    if not path.is_file() or path.read_bytes() != data:
+        write_atomically(path, data)
+
+
 def _umask() -> int:
     current = os.umask(0)
     os.umask(current)

@@ -98,7 +98,7 @@ def run(arguments: argparse.Namespace) -> int:
     from katakit.group.grading import Graded, Grading
     from katakit.group.report import Report, hand_ins
     from katakit.group.results import Results
-    from katakit.group.stock import left_behind, take_stock
+    from katakit.group.stock import left_behind, note_outcomes, take_stock
     from katakit.group.submissions import find
     from katakit.report.progress import long_run
 
@@ -122,7 +122,7 @@ def run(arguments: argparse.Namespace) -> int:
     )
     behind = left_behind(found, members, results)
     aside = _prune(results, behind, prune=arguments.prune)
-    stock = take_stock(found, members, results)
+    stock = take_stock(found, members, results, schedule)
     cache = Cache(None) if arguments.no_cache else Cache.of_this_user("verdicts")
     began = time.monotonic()
     graded = Graded()
@@ -133,6 +133,7 @@ def run(arguments: argparse.Namespace) -> int:
         ):
             grading = Grading(results, cache, manner, executor, width, told.update)
             graded = grading.run(found.chosen)
+    note_outcomes(stock.book, found, results)
     handed_in = list(hand_ins(found, stock, graded, results, schedule))
     _tell(handed_in, stock)
     _sum_up(graded, results, time.monotonic() - began)

@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from katakit.files import write_atomically
+from katakit.group.schedule import Schedule
 
 FILE = ".account.json"
 
@@ -35,7 +36,7 @@ class Account(msgspec.Struct, frozen=True):
     Attributes
     ----------
     at : str
-        When the folder was looked at, ISO 8601; ``""`` if that never was.
+        When the folder was looked at, ISO 8601; ``""`` if that never was. See `keep_account`.
     members : list of str
     handed_in : dict
         Member to the katas of which there is a file.
@@ -55,7 +56,16 @@ def read_account(results: Path) -> Account:
     return Account()
 
 
-def keep_account(results: Path, account: Account) -> None:
-    """Write it in place of the last one."""
+def keep_account(results: Path, account: Account, schedule: Schedule | None) -> None:
+    """Write it in place of the last one, unless nothing has come of looking again.
+
+    When the folder was looked at matters where something was new, or where a day of the schedule
+    is over since: who has handed in nothing by then is late.
+    """
+    before = read_account(results)
+    days = [week.due.isoformat() for week in schedule.week] if schedule is not None else []
+    is_over = any(before.at[:10] <= day < account.at[:10] for day in days)
+    if not is_over and msgspec.structs.replace(account, at=before.at) == before:
+        return
     data = msgspec.json.format(msgspec.json.encode(account), indent=2)
     write_atomically(results / FILE, data + b"\n")

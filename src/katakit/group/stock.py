@@ -11,6 +11,7 @@ from pathlib import Path
 from katakit.group.account import Account, keep_account, read_account
 from katakit.group.alike import Alike, find_alike
 from katakit.group.results import Results
+from katakit.group.schedule import Schedule
 from katakit.group.submissions import Found, Submission
 from katakit.group.texts import Book, History, Texts, judged, keep_book, note, read_book
 
@@ -31,7 +32,7 @@ class Stock:
     alike: list[Alike]
 
 
-def take_stock(found: Found, members: Path, results: Results) -> Stock:
+def take_stock(found: Found, members: Path, results: Results, schedule: Schedule | None) -> Stock:
     """Note what lies in a members' folder, and when that was, beside the verdicts."""
     now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     before = read_account(results.folder).at
@@ -46,10 +47,20 @@ def take_stock(found: Found, members: Path, results: Results) -> Stock:
         known = note(known, data, submission.member, submission.kata.name, history, now, before)
         book.members.setdefault(submission.member, {})[submission.kata.name] = known
     keep_book(results.folder, book)
-    keep_account(results.folder, Account(now, found.members, found.handed_in, found.left_out))
+    account = Account(now, found.members, found.handed_in, found.left_out)
+    keep_account(results.folder, account, schedule)
     katas = {submission.kata.name: submission.kata for submission in found.submissions}
     alike = [one for name, kata in katas.items() for one in find_alike(kata, texts[name])]
     return Stock(book, alike)
+
+
+def note_outcomes(book: Book, found: Found, results: Results) -> None:
+    """Note which of the texts have passed, for the day when others take their places."""
+    for submission in found.submissions:
+        if texts := book.of(submission.member, submission.kata.name):
+            told = _told(texts, submission, results)
+            book.members[submission.member][submission.kata.name] = told
+    keep_book(results.folder, book)
 
 
 def _told(texts: Texts, submission: Submission, results: Results) -> Texts:

@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from katakit.errors import KataError
-from katakit.files import write_atomically
+from katakit.files import write_if_new
 from katakit.group.blobs import Blobs
 
 FILE = ".texts.json"
@@ -93,7 +93,7 @@ def read_book(results: Path) -> Book:
 
 def keep_book(results: Path, book: Book) -> None:
     """Write it in place of the last one."""
-    write_atomically(results / FILE, msgspec.json.encode(book) + b"\n")
+    write_if_new(results / FILE, msgspec.json.encode(book, order="sorted") + b"\n")
 
 
 class History:

@@ -386,3 +386,24 @@ def test_what_was_not_run_lacks_no_isolation(group: Group) -> None:
     assert "isolation" not in shown
     assert "isolation none" not in (group.toy.work / "g.html").read_text()
     assert "nothing was run" in (group.toy.work / "g.csv").read_text()
+
+
+def test_looking_again_writes_nothing_where_nothing_is_new(group: Group) -> None:
+    group.hand_in("alice")
+    schedule(group)
+    group.grade()
+    kept = {path: path.read_bytes() for path in group.results.rglob("*") if path.is_file()}
+    group.grade()
+    assert {p: p.read_bytes() for p in group.results.rglob("*") if p.is_file()} == kept
+
+
+def test_a_day_that_is_over_since_is_noted_though_nothing_is_new(group: Group) -> None:
+    schedule(group)
+    group.hand_in("alice")
+    group.grade()
+    path = group.results / ".account.json"
+    account = json.loads(path.read_text())
+    path.write_text(json.dumps({**account, "at": "2026-01-02T00:00:00+00:00"}))
+    group.grade()
+    group.hand_in("bao")
+    assert late(group) == {"alice": False, "bao": True}
