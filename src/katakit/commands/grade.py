@@ -106,7 +106,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise KataError(f"--jobs is a number of processes, not {arguments.jobs}.")
     members, results = Path(arguments.members), Results(Path(arguments.results))
     schedule = Schedule.here(arguments.schedule)
-    found = find(members, House.around(Path.cwd()), arguments.only)
+    found = find(members, House.around(Path.cwd()), arguments.only, results.folder)
     for left in found.left_out:
         print(f"Left out: {left.sentence}", file=sys.stderr)
     if not found.members:

@@ -27,7 +27,7 @@ class LeftOut(msgspec.Struct, frozen=True, omit_defaults=True):
     @property
     def sentence(self) -> str:
         """The same as one sentence."""
-        return f"{self.path} {self.why}{'' if self.why.endswith('?') else '.'}"
+        return ended(f"{self.path} {self.why}")
 
 
 class Account(msgspec.Struct, frozen=True):
@@ -47,6 +47,11 @@ class Account(msgspec.Struct, frozen=True):
     members: list[str] = []
     handed_in: dict[str, list[str]] = {}
     left_out: list[LeftOut] = []
+
+
+def ended(text: str) -> str:
+    """Return a sentence with a full stop, unless it is a question."""
+    return text if text.endswith("?") else f"{text}."
 
 
 def read_account(results: Path) -> Account:

@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 from katakit.errors import KataError, shown
+from katakit.group.account import ended
 from katakit.group.changed import MOST, Change
 from katakit.group.handles import is_handle
 from katakit.kata import is_valid_name
@@ -185,7 +186,7 @@ def _cut(shortened: int, untold: int) -> str:
 
 def _foot(change: Change | None, problems: list[str]) -> Iterator[str]:
     left = [] if change is None else change.left_out
-    sentences = [f"{escape(entry.path)} {escape(entry.why)}." for entry in left]
+    sentences = [ended(f"{escape(entry.path)} {escape(entry.why)}") for entry in left]
     sentences += [escape(problem) for problem in problems]
     if not sentences:
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Iterable
 
 _COPY = re.compile(
@@ -40,4 +41,4 @@ def _is_part(kata: str, word: str) -> bool:
 
 
 def _plain(word: str) -> str:
-    return re.sub(r"[\W_]+", "", word).casefold()
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", word)).casefold()

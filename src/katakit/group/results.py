@@ -97,6 +97,14 @@ class Results:
             key=lambda name: (name.casefold(), name),
         )
 
+    def has_verdicts(self, member: str) -> bool:
+        """Tell whether a folder is of results at all, and not something else that lies there."""
+        folder = self.folder / member
+        if (folder / _PASSED).is_file():
+            return True
+        known = Results(self.folder)
+        return any(known.read(member, path.stem) for path in folder.glob("[!.]*.json"))
+
     def entries(self) -> Iterator[Entry]:
         """Yield every verdict, by member and kata; what can't be read is left out and told."""
         for member in self.members():

@@ -77,7 +77,7 @@ def left_behind(found: Found, members: Path, results: Results) -> list[str]:
     if not results.folder.is_dir():
         return []
     here = set(found.members)
-    gone = [member for member in results.members() if member not in here]
+    gone = [m for m in results.members() if m not in here and results.has_verdicts(m)]
     for member in found.members:
         judged_once = sorted((results.folder / member).glob("[!.]*.json"))
         gone += [

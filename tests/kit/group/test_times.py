@@ -407,3 +407,22 @@ def test_a_day_that_is_over_since_is_noted_though_nothing_is_new(group: Group) -
     group.grade()
     group.hand_in("bao")
     assert late(group) == {"alice": False, "bao": True}
+
+
+def test_a_folder_that_holds_no_results_is_never_put_aside(group: Group) -> None:
+    group.hand_in("alice")
+    group.toy.write('{"name": "x"}', "web/package.json")
+    done = group.toy.kit("grade", "members", "--results", ".", "--prune", **group.environment)
+    assert done.returncode == 0, done.stderr
+    assert (group.toy.work / "web/package.json").is_file()
+    assert (group.members / "alice/toy.py").is_file()
+
+
+def test_results_that_lie_among_the_members_are_no_hand_ins(group: Group) -> None:
+    group.hand_in("alice")
+    for _ in range(2):
+        done = group.toy.kit("grade", "members", "--results", "members/results", "--json", "g.json",
+                             **group.environment)  # fmt: skip
+        assert done.returncode == 0
+    told = json.loads((group.toy.work / "g.json").read_text())
+    assert (told["members"], told["left_out"]) == (["alice"], [])

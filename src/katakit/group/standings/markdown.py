@@ -25,7 +25,7 @@ def to_markdown(board: Board) -> str:
         lines += [f"**This week:** {escape(' · '.join(week))}", ""]
     if not board.rows:
         lines += [escape(EMPTY), ""]
-    elif board.columns:
+    else:
         lines += _table(board)
     lines += _hardest(board)
     lines += _weeks(board)
