@@ -122,19 +122,21 @@ class Results:
         except FileNotFoundError:
             return None
         except OSError as error:
-            self._tell(member, kata, f"can't be read ({error.strerror}); move it away")
+            self._tell(member, kata, f"it can't be read ({error.strerror}); move it away")
         except KataError as error:
-            self._tell(member, kata, f"is damaged ({error})")
+            self._tell(member, kata, f"it is damaged ({error})")
         else:
             if verdict.kata == kata:
                 return verdict
-            self._tell(member, kata, f"is damaged (a verdict on {verdict.kata})")
+            self._tell(member, kata, f"it is damaged (a verdict on {verdict.kata})")
         return None
 
     def _tell(self, member: str, kata: str, what: str) -> None:
         """Tell of a verdict that can't be used, once."""
         self.damaged.add((member, kata))
-        sentence = f"{shown(self.path(member, kata))} {what}: 'katakit grade' makes another."
+        sentence = (
+            f"{shown(self.path(member, kata))} is left out: {what}; 'katakit grade' makes another."
+        )
         if sentence not in self.problems:
             self.problems.append(sentence)
 

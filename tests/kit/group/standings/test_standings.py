@@ -321,7 +321,7 @@ def test_the_command_writes_all_three_and_says_what_it_could_not_read(
     files = ("--html", "g.html", "--markdown", "g.md", "--csv", "g.csv")
     done = standings(tmp_path, "results", *files, "--today", "2026-05-06")
     assert (done.returncode, done.stdout) == (0, "")
-    assert done.stderr.startswith("results/alice/kfold.json is damaged (")
+    assert done.stderr.startswith("results/alice/kfold.json is left out: ")
     assert "mine = 1" in (tmp_path / "g.html").read_text("utf-8")
     assert "<title>Tuesday</title>" in (tmp_path / "g.html").read_text("utf-8")
     assert (tmp_path / "g.md").read_text("utf-8").startswith("## Tuesday\n")
