@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from katakit.calls import call, typed
+from katakit.calls import quoted
 from katakit.errors import KataError, shown
 from katakit.files import write_atomically
 from katakit.group.schedule import Schedule
@@ -191,5 +191,4 @@ def _sum_up(graded: Graded, results: Results, seconds: float) -> None:
     for sentence in results.problems:
         print(sentence, file=sys.stderr)
     print(f"The verdicts: {shown(results.folder)}/HANDLE/KATA.json")
-    page = call("standings", typed(results.folder), "--html", "group.html")
-    print(f"The page: {page}")
+    print(f"The page: katakit standings {quoted(results.folder)} --html group.html")
