@@ -63,6 +63,17 @@ def note_outcomes(book: Book, found: Found, results: Results) -> None:
     keep_book(results.folder, book)
 
 
+def _is_gone(path: Path) -> bool:
+    """Tell whether a file is not there; one that is out of reach may be."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
+
+
 def _told(texts: Texts, submission: Submission, results: Results) -> Texts:
     """Return a member's texts with what the last verdict says of one of them."""
     verdict = results.read(submission.member, submission.kata.name)
@@ -83,6 +94,6 @@ def left_behind(found: Found, members: Path, results: Results) -> list[str]:
         gone += [
             f"{member}/{path.stem}"
             for path in judged_once
-            if not os.path.lexists(members / member / f"{path.stem}.py")
+            if _is_gone(members / member / f"{path.stem}.py")
         ]
     return gone

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from katakit.errors import KataError, MissingFile, shown
@@ -38,9 +38,12 @@ class Submission:
         try:
             if self.path.is_symlink():
                 return Trouble("is a link. A solution is one Python file.")
-            return load(self.path, self.given, self.kata)
+            found = load(self.path, self.given, self.kata)
         except OSError as error:  # of the folder: it may be listed and not entered
             return Trouble(f"can't be read: {error.strerror}.")
+        if isinstance(found, Trouble):  # whoever tells of it names the path
+            return replace(found, message=found.message.removeprefix(f"{self.given} "))
+        return found
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ import pytest
 
 from katakit.group.levelling import levelled
 from katakit.group.results import Results
+from katakit.group.stock import left_behind
+from katakit.group.submissions import Found
 from katakit.group.texts import Book, Text
 from katakit.verdict import from_json
 from tests.kit.conftest import REFERENCE, STUB
@@ -426,3 +428,21 @@ def test_results_that_lie_among_the_members_are_no_hand_ins(group: Group) -> Non
         assert done.returncode == 0
     told = json.loads((group.toy.work / "g.json").read_text())
     assert (told["members"], told["left_out"]) == (["alice"], [])
+
+
+def test_what_is_out_of_reach_is_not_gone(group: Group, monkeypatch: pytest.MonkeyPatch) -> None:
+    group.hand_in("alice")
+    group.grade()
+    lstat = os.lstat
+
+    def refuse(path: Any, **more: Any) -> os.stat_result:
+        if str(path).endswith("alice/toy.py"):
+            raise PermissionError(13, "Permission denied")
+        return lstat(path, **more)
+
+    monkeypatch.setattr(os, "lstat", refuse)
+    found = Found(["alice"], [], [])
+    assert left_behind(found, group.members, Results(group.results)) == []
+    monkeypatch.undo()
+    (group.members / "alice/toy.py").unlink()
+    assert left_behind(found, group.members, Results(group.results)) == ["alice/toy"]
