@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from katakit.authoring.template import Template
-from katakit.errors import BrokenKata, MissingFile
+from katakit.errors import BrokenKata
 from katakit.files import read_text
 from katakit.resources import Resources
 
@@ -64,7 +64,7 @@ def read_metadata(path: Path) -> Metadata:
         text = read_text(path)
         content = tomllib.loads(text)
     except OSError as error:
-        raise MissingFile(f"the kata {path.parent.name!r} has no {path.name}: {error}") from error
+        raise BrokenKata(path, 0, f"can't be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise BrokenKata(path, 0, "is not UTF-8 text") from error
     except tomllib.TOMLDecodeError as error:

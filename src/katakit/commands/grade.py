@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import os
 import sys
 import time
 from concurrent.futures import Executor
@@ -30,9 +31,9 @@ import msgspec
 
 from katakit.calls import quoted
 from katakit.errors import KataError, shown
-from katakit.files import write_atomically
 from katakit.group.schedule import Schedule
 from katakit.judge.manner import Manner
+from katakit.outputs import Outputs
 from katakit.report.words import one_line
 from katakit.roots import House
 from katakit.verdict import LEVELS
@@ -97,7 +98,7 @@ def run(arguments: argparse.Namespace) -> int:
     from katakit.cache import Cache
     from katakit.group.grading import Graded, Grading
     from katakit.group.report import Report, hand_ins
-    from katakit.group.results import Results
+    from katakit.group.results import Results, verdicts_in
     from katakit.group.stock import left_behind, note_outcomes, take_stock
     from katakit.group.submissions import find
     from katakit.report.progress import long_run
@@ -105,8 +106,13 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.jobs < 0:
         raise KataError(f"--jobs is a number of processes, not {arguments.jobs}.")
     members, results = Path(arguments.members), Results(Path(arguments.results))
-    schedule = Schedule.here(arguments.schedule)
-    found = find(members, House.around(Path.cwd()), arguments.only, results.folder)
+    _check_apart(members, results.folder)
+    usual = Path("schedule.toml")
+    place = arguments.schedule or (usual if usual.is_file() else None)
+    inputs = [members, place or usual, *verdicts_in(results.folder)]
+    outputs = Outputs({"--json": arguments.json}, inputs)
+    schedule = Schedule.read(place) if place else None
+    found = find(members, House.around(Path.cwd()), arguments.only)
     for left in found.left_out:
         print(f"Left out: {left.sentence}", file=sys.stderr)
     if not found.members:
@@ -137,10 +143,10 @@ def run(arguments: argparse.Namespace) -> int:
     handed_in = list(hand_ins(found, stock, graded, results, schedule))
     _tell(handed_in, stock)
     _sum_up(graded, results, time.monotonic() - began)
-    if arguments.json:
+    if outputs:
         report = Report(found.members, handed_in, found.left_out, stock.alike, behind, aside)
         data = msgspec.json.format(msgspec.json.encode(report), indent=2)
-        write_atomically(Path(arguments.json), data + b"\n")
+        outputs.write("--json", data + b"\n")
     return 2 if graded.broken else 1 if graded.lost else 0
 
 
@@ -167,6 +173,15 @@ def _tell(handed_in: list[HandIn], stock: Stock) -> None:
             print(f"Late: {one.kata} of {one.member}.")
     for alike in stock.alike:
         print(f"Alike: {alike.sentence}")
+
+
+def _check_apart(members: Path, results: Path) -> None:
+    """Refuse verdicts among solutions: the next run would take them for somebody's."""
+    if Path(os.path.realpath(results)).is_relative_to(os.path.realpath(members)):
+        raise KataError(
+            f"--results {shown(results)} lies in {shown(members)}, which is read. "
+            "Name a folder beside it."
+        )
 
 
 def _executor(arguments: argparse.Namespace) -> AbstractContextManager[tuple[Executor, int]]:

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import msgspec
 
-from katakit.errors import KataError, MissingFile, shown
-from katakit.files import write_atomically
+from katakit.errors import KataError, MissingFile, in_words, shown
+from katakit.files import TEMPORARY, read_file, write_atomically
 from katakit.verdict import Verdict, from_json, to_json
 
 _PASSED = ".passed.json"
@@ -118,11 +118,11 @@ class Results:
         """Return a verdict, None where there is none that can be read."""
         path = self.path(member, kata)
         try:
-            verdict = from_json(path.read_bytes())
+            verdict = from_json(read_file(path))
         except FileNotFoundError:
             return None
         except OSError as error:
-            self._tell(member, kata, f"it can't be read ({error.strerror}); move it away")
+            self._tell(member, kata, f"it can't be read ({in_words(error)}); move it away")
         except KataError as error:
             self._tell(member, kata, f"it is damaged ({error})")
         else:
@@ -144,7 +144,7 @@ class Results:
         """Return what a member ever passed, by kata."""
         path = self.folder / member / _PASSED
         try:
-            return msgspec.json.decode(path.read_bytes(), type=dict[str, Pass])
+            return msgspec.json.decode(read_file(path), type=dict[str, Pass])
         except FileNotFoundError:
             return {}
         except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -178,8 +178,9 @@ class Results:
 
     def _sweep(self) -> None:
         """Remove what a run that was killed had begun to write."""
-        for left in [*self.folder.glob(".*.json.?*"), *self.folder.glob("*/.*.json.?*")]:
-            left.unlink(missing_ok=True)
+        for pattern in (f"{TEMPORARY}*", f"*/{TEMPORARY}*"):
+            for left in self.folder.glob(pattern):
+                left.unlink(missing_ok=True)
 
     def end(self) -> None:
         """Note that the run is over."""
@@ -222,3 +223,8 @@ class Results:
             (aside / path).parent.mkdir(parents=True, exist_ok=True)
             (self.folder / path).rename(aside / path)
         return aside
+
+
+def verdicts_in(folder: Path) -> list[Path]:
+    """Return the files that hold a folder's verdicts, none where it is not there."""
+    return sorted(folder.glob("[!.]*/[!.]*.json"))

@@ -47,8 +47,6 @@ class Scan:
     folder : Path
     katas : collection of str
         The names that a solution may have.
-    besides : Path, optional
-        A folder in it that is no hand-in: the results', where they lie there.
 
     Attributes
     ----------
@@ -64,16 +62,13 @@ class Scan:
         If the folder itself can't be read.
     """
 
-    def __init__(self, folder: Path, katas: Collection[str], besides: Path | None = None) -> None:
+    def __init__(self, folder: Path, katas: Collection[str]) -> None:
         self._folder = folder
         self._katas = katas
         self.members: list[str] = []
         self.solutions: list[tuple[str, str]] = []
         self.left_out: list[LeftOut] = []
-        apart = besides.resolve() if besides is not None else None
         for path in _entries(folder):
-            if path.resolve() == apart:
-                continue
             if _is_folder(path) and is_handle(path.name):
                 self.members.append(path.name)
                 self._member(path)

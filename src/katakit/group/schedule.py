@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from katakit.errors import BrokenKata, MissingFile, shown
+from katakit.errors import BrokenKata, MissingFile, in_words, shown
 from katakit.files import read_text
 
 
@@ -40,12 +40,6 @@ class Schedule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     week: list[Week] = []
 
     @classmethod
-    def here(cls, named: Path | None) -> Schedule | None:
-        """Return the schedule of that name, else ``schedule.toml`` here, None without one."""
-        usual = Path("schedule.toml")
-        return cls.read(named or usual) if named or usual.is_file() else None
-
-    @classmethod
     def read(cls, path: Path) -> Schedule:
         """Read a schedule.
 
@@ -59,7 +53,7 @@ class Schedule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         try:
             found = msgspec.convert(tomllib.loads(read_text(path)), cls)
         except OSError as error:
-            raise MissingFile(f"No schedule {shown(path)}: {error.strerror}") from error
+            raise MissingFile(f"No schedule {shown(path)}: {in_words(error)}.") from error
         except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
             mend = "; a day reads due = 2026-09-01" if ".due`" in str(error) else ""
             raise BrokenKata(path, 0, f"{error}{mend}") from error

@@ -76,17 +76,13 @@ class Found:
         return found
 
 
-def find(
-    members: Path, house: House, only: Iterable[str] = (), besides: Path | None = None
-) -> Found:
+def find(members: Path, house: House, only: Iterable[str] = ()) -> Found:
     """Find what is handed in.
 
     Parameters
     ----------
     only : iterable of str
         ``alice/drift`` or ``alice``: those alone; all where there are none.
-    besides : Path, optional
-        A folder that is no hand-in; see `Scan`.
 
     Raises
     ------
@@ -99,7 +95,7 @@ def find(
         raise MissingFile(f"No folder {shown(members)}. It holds a folder for each member.")
     katas = {kata.name: kata for kata in house.katas()}
     try:
-        scan = Scan(members, katas, besides)
+        scan = Scan(members, katas)
     except OSError as error:
         raise KataError(f"{shown(members)} can't be read: {error.strerror}.") from error
     submissions = [

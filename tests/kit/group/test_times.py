@@ -420,14 +420,18 @@ def test_a_folder_that_holds_no_results_is_never_put_aside(group: Group) -> None
     assert (group.members / "alice/toy.py").is_file()
 
 
-def test_results_that_lie_among_the_members_are_no_hand_ins(group: Group) -> None:
+def test_results_that_lie_among_the_members_are_refused(group: Group) -> None:
     group.hand_in("alice")
-    for _ in range(2):
-        done = group.toy.kit("grade", "members", "--results", "members/results", "--json", "g.json",
-                             **group.environment)  # fmt: skip
-        assert done.returncode == 0
-    told = json.loads((group.toy.work / "g.json").read_text())
-    assert (told["members"], told["left_out"]) == (["alice"], [])
+    done = group.toy.kit("grade", "members", "--results", "members/results", **group.environment)
+    assert done.returncode == 2
+    assert not (group.members / "results").exists()
+
+
+def test_the_json_never_replaces_what_grade_reads(group: Group) -> None:
+    path = group.hand_in("alice")
+    before = path.read_bytes()
+    assert group.grade("--json", "members/alice/toy.py").returncode == 2
+    assert path.read_bytes() == before
 
 
 def test_what_is_out_of_reach_is_not_gone(group: Group, monkeypatch: pytest.MonkeyPatch) -> None:
