@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from katakit.group.report import HandIn
     from katakit.group.results import Results
     from katakit.group.stock import Stock
+    from katakit.group.submissions import Found
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -113,12 +114,9 @@ def run(arguments: argparse.Namespace) -> int:
     outputs = Outputs({"--json": arguments.json}, inputs)
     schedule = Schedule.read(place) if place else None
     found = find(members, House.around(Path.cwd()), arguments.only)
+    _check_is_a_groups(members, found)
     for left in found.left_out:
         print(f"Left out: {left.sentence}", file=sys.stderr)
-    if not found.members:
-        raise KataError(
-            f"{arguments.members} holds no solution; one is {arguments.members}/HANDLE/KATA.py"
-        )
     for kata in {s.kata.name: s.kata for s in found.chosen}.values():
         kata.check_installed()
     manner = Manner(
@@ -126,7 +124,7 @@ def run(arguments: argparse.Namespace) -> int:
         timing=not arguments.no_timing,
         required=arguments.require_isolation,
     )
-    behind = left_behind(found, members, results)
+    behind = left_behind(found, members, results) if found.members else []
     aside = _prune(results, behind, prune=arguments.prune)
     stock = take_stock(found, members, results, schedule)
     cache = Cache(None) if arguments.no_cache else Cache.of_this_user("verdicts")
@@ -139,8 +137,10 @@ def run(arguments: argparse.Namespace) -> int:
         ):
             grading = Grading(results, cache, manner, executor, width, told.update)
             graded = grading.run(found.chosen)
+    for _, kata in found.of_broken:
+        graded.broken.setdefault(kata, []).append(found.broken[kata])
     note_outcomes(stock.book, found, results)
-    handed_in = list(hand_ins(found, stock, graded, results, schedule))
+    handed_in = list(hand_ins(found, members, stock, graded, results, schedule))
     _tell(handed_in, stock)
     _sum_up(graded, results, time.monotonic() - began)
     if outputs:
@@ -173,6 +173,16 @@ def _tell(handed_in: list[HandIn], stock: Stock) -> None:
             print(f"Late: {one.kata} of {one.member}.")
     for alike in stock.alike:
         print(f"Alike: {alike.sentence}")
+
+
+def _check_is_a_groups(members: Path, found: Found) -> None:
+    """Refuse a folder in which there is no member, nor anything that somebody may have meant."""
+    if found.members or any("did you mean" in left.why for left in found.left_out):
+        return
+    besides = ", ".join(left.path for left in found.left_out)
+    holds = f", and these are none: {one_line(besides, 300)}" if besides else ""
+    raise KataError(f"{shown(members)} holds no solution; one is "
+                    f"{shown(members)}/HANDLE/KATA.py{holds}")  # fmt: skip
 
 
 def _check_apart(members: Path, results: Path) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import msgspec
 
+from katakit.errors import shown
 from katakit.group.account import LeftOut
 from katakit.group.alike import Alike
 from katakit.group.grading import Graded
@@ -57,9 +59,17 @@ class Report(msgspec.Struct, frozen=True):
 
 
 def hand_ins(
-    found: Found, stock: Stock, graded: Graded, results: Results, schedule: Schedule | None
+    found: Found,
+    members: Path,
+    stock: Stock,
+    graded: Graded,
+    results: Results,
+    schedule: Schedule | None,
 ) -> Iterator[HandIn]:
     """Yield what became of each hand-in that was to be judged."""
+    for member, kata in found.of_broken:
+        given = one_line(shown(members / member / f"{kata}.py"), 300)
+        yield HandIn(given, member, kata, "not judged", None, one_line(found.broken[kata], 300))
     lost = dict(one.split(": ", 1) for one in graded.lost)
     for submission in found.chosen:
         member, kata = submission.member, submission.kata.name

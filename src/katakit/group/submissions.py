@@ -60,19 +60,25 @@ class Found:
         Those that were asked for.
     left_out : list of LeftOut
         All other entries.
+    of_broken : list of tuple of str and str
+        Member and kata of what was handed in for a kata that is not whole.
+    broken : dict
+        Each such kata and what is wrong with it.
     """
 
     members: list[str]
     submissions: list[Submission]
     chosen: list[Submission]
     left_out: list[LeftOut] = field(default_factory=list)
+    of_broken: list[tuple[str, str]] = field(default_factory=list)
+    broken: dict[str, str] = field(default_factory=dict)
 
     @property
     def handed_in(self) -> dict[str, list[str]]:
         """Return each member's katas of which there is a file."""
         found: dict[str, list[str]] = {member: [] for member in self.members}
-        for submission in self.submissions:
-            found[submission.member].append(submission.kata.name)
+        for member, kata in [*((s.member, s.kata.name) for s in self.submissions), *self.of_broken]:
+            found[member].append(kata)
         return found
 
 
@@ -95,18 +101,33 @@ def find(members: Path, house: House, only: Iterable[str] = ()) -> Found:
         raise MissingFile(f"No folder {shown(members)}. It holds a folder for each member.")
     katas = {kata.name: kata for kata in house.katas()}
     try:
-        scan = Scan(members, katas)
+        scan = Scan(members, house.names())
     except OSError as error:
         raise KataError(f"{shown(members)} can't be read: {error.strerror}.") from error
     submissions = [
         Submission(member, katas[kata], members / member / f"{kata}.py")
         for member, kata in scan.solutions
+        if kata in katas
     ]
     submissions.sort(key=lambda s: (s.kata.name, s.member))
     wanted = {word.removesuffix("/") for word in only}
-    known = {s.name for s in submissions} | set(scan.members)
+    known = {f"{member}/{kata}" for member, kata in scan.solutions} | set(scan.members)
     if missing := wanted - known:
         named = ", ".join(one_line(word) for word in sorted(missing))
         raise KataError(f"{shown(members)} has no {named}. --only takes HANDLE/KATA.")
     chosen = [s for s in submissions if not wanted or wanted & {s.name, s.member}]
-    return Found(scan.members, submissions, chosen, scan.left_out)
+    of_broken = [
+        (member, kata)
+        for member, kata in scan.solutions
+        if kata not in katas and (not wanted or wanted & {member, f"{member}/{kata}"})
+    ]
+    broken = {kata: _what_is_wrong(house, kata) for _, kata in of_broken}
+    return Found(scan.members, submissions, chosen, scan.left_out, of_broken, broken)
+
+
+def _what_is_wrong(house: House, kata: str) -> str:
+    try:
+        house.kata(kata)
+    except KataError as error:
+        return str(error)
+    return "it was mended just now; grade again"

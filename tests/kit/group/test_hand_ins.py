@@ -84,7 +84,7 @@ SPECIAL = ["gus/toy.py", "hal/empty", "zoelink", "ivy/elsewhere.py", "ivy/toys.p
 
 def told(name: str) -> str:
     """Return a path as it is told."""
-    return f"members/{' '.join(name.split(chr(10)))}"
+    return f"members/{name}".replace(chr(10), r"\n")
 
 
 def report(group: Group, *arguments: str) -> dict[str, Any]:
@@ -233,3 +233,23 @@ def test_a_handle(name: str) -> None:
 def test_no_handle(name: str) -> None:
     assert not is_handle(name)
     assert nearest_handle(name) == "" or is_handle(nearest_handle(name))
+
+
+def test_what_is_handed_in_for_a_broken_kata_waits_and_is_told(group: Group) -> None:
+    group.hand_in("bo")
+    (group.toy.root / "katas/toy/brief.md").unlink()
+    done = group.grade("--json", "grade.json")
+    assert done.returncode == 2
+    assert "Not judged, 1 of toy: " in done.stderr
+    assert "brief.md" in done.stderr
+    (one,) = json.loads((group.toy.work / "grade.json").read_text())["hand_ins"]
+    assert (one["path"], one["outcome"]) == ("members/bo/toy.py", "not judged")
+    assert "handed in, not judged yet" in page(group)
+
+
+def test_a_file_that_may_be_a_hand_in_is_enough_for_a_group(group: Group) -> None:
+    group.toy.write(REFERENCE, "members/dan.py")
+    done = group.grade()
+    assert done.returncode == 0
+    assert "did you mean members/dan/KATA.py?" in done.stderr
+    assert "members/dan.py" in page(group)
