@@ -137,8 +137,8 @@ def run(arguments: argparse.Namespace) -> int:
         ):
             grading = Grading(results, cache, manner, executor, width, told.update)
             graded = grading.run(found.chosen)
-    for _, kata in found.of_broken:
-        graded.broken.setdefault(kata, []).append(found.broken[kata])
+    for _, name in found.of_broken:
+        graded.broken.setdefault(name, []).append(found.broken[name])
     note_outcomes(stock.book, found, results)
     handed_in = list(hand_ins(found, members, stock, graded, results, schedule))
     _tell(handed_in, stock)
