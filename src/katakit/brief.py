@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from katakit.errors import BrokenKata
+from katakit.files import read_text
 
 _ITEM = re.compile(r"- \*\*(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)\*\* — (?P<text>\S.*)")
 _PARTS = {"### Core": "core", "### Stretch": "stretch"}
@@ -52,7 +53,7 @@ class Brief:
             If there is none; with file and line, where a requirement is not in the form above.
         """
         try:
-            lines = path.read_text("utf-8").splitlines()
+            lines = read_text(path).splitlines()
         except OSError as error:
             raise BrokenKata(path, 0, f"can't be read: {error.strerror}") from error
         except UnicodeDecodeError as error:

@@ -45,9 +45,16 @@ class Cache:
 
     @classmethod
     def of_this_user(cls, shelf: str) -> Cache:
-        """Return a shelf in the user's cache folder, or where ``KATAKIT_CACHE`` says."""
-        default = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "katakit"
-        return cls(Path(os.environ.get("KATAKIT_CACHE") or default) / shelf)
+        """Return a shelf in the user's cache folder.
+
+        ``KATAKIT_CACHE`` names another one; ``KATAKIT_HOME`` moves it with all else that is kept.
+        """
+        if named := os.environ.get("KATAKIT_CACHE"):
+            return cls(Path(named).expanduser() / shelf)
+        if moved := os.environ.get("KATAKIT_HOME"):
+            return cls(Path(moved).expanduser() / "cache" / shelf)
+        usual = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        return cls(usual / "katakit" / shelf)
 
     def get(self, key: str) -> bytes | None:
         """Return what was kept under a key."""

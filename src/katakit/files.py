@@ -22,6 +22,11 @@ _LINKS = 40
 """As many as the kernel follows."""
 
 
+def read_text(path: Path) -> str:
+    """Return a UTF-8 text; the mark with which some editors begin a file is no part of it."""
+    return read_file(path).decode("utf-8-sig")
+
+
 def write_atomically(path: Path, data: bytes) -> None:
     """Write a file, making its folder if need be.
 
@@ -58,6 +63,12 @@ def write_atomically(path: Path, data: bytes) -> None:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(temporary)
         raise
+
+
+def write_if_new(path: Path, data: bytes) -> None:
+    """Write a file unless it has this content already."""
+    if not path.is_file() or path.read_bytes() != data:
+        write_atomically(path, data)
 
 
 def read_file(path: Path) -> bytes:

@@ -14,6 +14,7 @@ from typing import Any
 from katakit.archives.form import FOLDER, SEALED, read_header, suite_sha256
 from katakit.archives.rooms import KEY_ENV, archive_of, base_of, is_open
 from katakit.brief import Brief
+from katakit.calls import quoted
 from katakit.errors import BrokenKata, KataError, shown
 from katakit.metadata import Metadata, read_metadata
 from katakit.resources import Resources
@@ -226,7 +227,7 @@ class Kata:
         missing = [name for name in packages if importlib.util.find_spec(name) is None]
         if missing:
             wanted = f'"katakit[{self.metadata.extra}]"' if self.metadata.extra else None
-            command = f"{shown(Path(sys.executable))} -m pip install {wanted or ' '.join(missing)}"
+            command = f"{quoted(Path(sys.executable))} -m pip install {wanted or ' '.join(missing)}"
             lacking = f"{self.name} works with {' and '.join(missing)}, not installed here"
             raise KataError(f"{lacking}:\n    {command}")
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import msgspec
 
+from katakit.authoring.template import Template
 from katakit.errors import BrokenKata
+from katakit.files import read_text
 from katakit.resources import Resources
 
 
@@ -57,7 +61,7 @@ def read_metadata(path: Path) -> Metadata:
         With file and line, if it is malformed.
     """
     try:
-        text = path.read_text("utf-8")
+        text = read_text(path)
         content = tomllib.loads(text)
     except OSError as error:
         raise BrokenKata(path, 0, f"can't be read: {error.strerror}") from error
@@ -68,9 +72,45 @@ def read_metadata(path: Path) -> Metadata:
         line = int(found[1]) if found else text.count("\n") + 1
         raise BrokenKata(path, line, f"is no TOML: {error}") from error
     try:
-        return msgspec.convert(content, Metadata)
+        metadata = msgspec.convert(content, Metadata)
     except msgspec.ValidationError as error:
         raise BrokenKata(path, _line_of(str(error), text), _mend(str(error))) from error
+    wrong = {"pillar": _no_pillar(metadata.pillar), "level": _no_level(metadata.level)}
+    for key, problem in wrong.items():
+        if problem:
+            raise BrokenKata(path, _line_of(f"field `{key}`", text), problem)
+    return metadata
+
+
+@cache
+def pillars() -> tuple[str, ...]:
+    """Return the headings of the interview guide that a kata can stand under.
+
+    The template of a kata asks for one of them; it is the one place where they are listed.
+    """
+    return tuple(Template("kata").questions["pillar"])
+
+
+@cache
+def levels() -> tuple[int, ...]:
+    """Return the levels that a kata can have, as its template offers them."""
+    return tuple(sorted(int(level) for level in Template("kata").questions["level"]))
+
+
+def _no_pillar(pillar: str) -> str:
+    if pillar in pillars():
+        return ""
+    folded = {known.casefold(): known for known in pillars()}
+    near = difflib.get_close_matches(pillar.strip().casefold(), folded, n=1, cutoff=0.4)
+    guess = f"; did you mean {folded[near[0]]!r}?" if near else ""
+    return f"has the pillar {pillar!r}, which is none of {', '.join(pillars())}{guess}"
+
+
+def _no_level(level: int) -> str:
+    if level in levels():
+        return ""
+    *most, last = map(str, levels())
+    return f"has the level {level}; it is {', '.join(most)} or {last}"
 
 
 def _line_of(problem: str, text: str) -> int:

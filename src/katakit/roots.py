@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +12,10 @@ import msgspec
 
 from katakit.archives.rooms import KEY_ENV, is_root
 from katakit.errors import BrokenKata, UnknownKata
+from katakit.files import read_text
 from katakit.kata import Kata, is_valid_name
 
+_HISTORY = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 SETTINGS = ("katakit.toml", "katakit.local.toml")
 """The files of settings of a working directory; the later goes before."""
 
@@ -23,6 +26,7 @@ class _Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     roots: list[str] = []
     solutions: str = "solutions"
     key_env: str = KEY_ENV
+    history: str = ""
 
 
 @dataclass(frozen=True)
@@ -33,11 +37,17 @@ class House:
     ----------
     key_env : str
         The environment variable with the key to what is sealed in them.
+    history : str
+        The name under which attempts made here are kept apart from others; ``""`` for nowhere.
+    briefs : Path or None
+        Where copies of the briefs may lie for the person who works here.
     """
 
     roots: tuple[Path, ...]
     solutions: Path
     key_env: str = KEY_ENV
+    history: str = ""
+    briefs: Path | None = None
 
     @classmethod
     def around(cls, folder: Path) -> House:
@@ -64,7 +74,16 @@ class House:
         shipped = (Path(__file__).parents[2], Path(__file__).parent / "shipped")
         places = (folder.resolve(), *listed, *shipped)
         roots = tuple(dict.fromkeys(place for place in places if is_root(place)))
-        return cls(roots, folder / settings.solutions, settings.key_env)
+        if settings.history and _HISTORY.fullmatch(settings.history) is None:
+            problem = f"names the history {settings.history!r}; a name has a-z, 0-9, '.', '_', '-'"
+            raise BrokenKata(path, 0, problem)
+        place = folder / settings.solutions
+        return cls(roots, place, settings.key_env, settings.history, folder / "briefs")
+
+    def brief_of(self, kata: Kata) -> Path | None:
+        """Return the copy of a kata's brief that lies here, None where there is none."""
+        path = self.briefs / f"{kata.name}.md" if self.briefs is not None else None
+        return path if path is not None and path.is_file() else None
 
     def katas(self) -> list[Kata]:
         """Return all whole katas, by name."""
@@ -140,7 +159,7 @@ def _problem(kata: Kata) -> BrokenKata | None:
 
 def _read(path: Path, before: _Settings | None = None) -> _Settings:
     try:
-        given = tomllib.loads(path.read_text("utf-8"))
+        given = tomllib.loads(read_text(path))
         defaults = msgspec.to_builtins(before) if before else {}
         return msgspec.convert(defaults | given, _Settings)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:

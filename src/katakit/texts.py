@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from katakit import files
+
 STEPS = 3
 """Hint steps that each requirement has: a case, the idea, the step."""
 
@@ -43,4 +45,4 @@ def read_questions(text: str) -> dict[str, str]:
 
 def read_text(path: Path) -> str:
     """Return a text of the author's, ``""`` if it was not written."""
-    return path.read_text("utf-8") if path.is_file() else ""
+    return files.read_text(path) if path.is_file() else ""

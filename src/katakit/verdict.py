@@ -136,12 +136,20 @@ class Timing(msgspec.Struct, frozen=True):
     left_out: dict[str, str] = {}
 
 
+NOTHING_RAN = "nothing was run"
+
+
 class Isolation(msgspec.Struct, frozen=True):
     """How far the candidate's code was kept away, as probed."""
 
     level: str
     layers: dict[str, Any] = {}
     reason: str = ""
+
+    @property
+    def word(self) -> str:
+        """The level, or that there was nothing to keep away."""
+        return NOTHING_RAN if self.reason == NOTHING_RAN else self.level
 
 
 class Environment(msgspec.Struct, frozen=True):
@@ -159,10 +167,10 @@ class Verdict(msgspec.Struct, frozen=True):
     Attributes
     ----------
     partial : bool
-        Part was left out (``-k``, ``--lf``, ``-x``, ``--no-timing``, ``--timing-only``);
-        only a whole run is recorded as a pass.
+        A requirement was left out (by ``-k``, ``--lf``, ``-x``, ``--no-timing`` or
+        ``--timing-only``); only a whole run is a pass.
     passed : bool
-        Every core requirement that was judged holds, and at least one was.
+        Nothing was left out, and every core requirement holds.
     complete : bool
         The same of the stretch requirements as well.
     """
@@ -185,6 +193,12 @@ class Verdict(msgspec.Struct, frozen=True):
     started: str
     seconds: float
     trouble: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Whether all of the core that was judged holds; of the stretch, if no core was."""
+        core = [r for r in self.judged if r.part == "core"]
+        return holds(core or self.judged, ("core",) if core else ("stretch",))
 
     @property
     def judged(self) -> list[Judged]:

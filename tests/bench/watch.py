@@ -19,7 +19,7 @@ from pathlib import Path
 BRIEF = "# {name}\n\n## Requirements\n\n### Core\n\n- **adds** — `add(a, b)` returns the sum.\n"
 TOML = """\
 title = "Adding"
-pillar = "Toys"
+pillar = "Infrastructure as Code"
 topics = ["Adding"]
 level = 1
 minutes = 5

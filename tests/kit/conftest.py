@@ -40,7 +40,7 @@ Something must be added.
 
 TOML = """\
 title = "Toy sums"
-pillar = "Toys"
+pillar = "Infrastructure as Code"
 topics = ["Adding"]
 level = 1
 minutes = 5

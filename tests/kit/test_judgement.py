@@ -86,4 +86,4 @@ def test_what_an_allowed_library_imports_only_when_it_is_used_can_be_imported(to
     solution = (toy.root / "reference/toy/toy.py").read_text()
     lazily = "    from pydantic import StrictInt  # which asks for annotated_types\n"
     toy.write(solution.replace('the sum."""\n', f'the sum."""\n{lazily}'))
-    assert toy.verdict("-k", "sums")["passed"]
+    assert toy.verdict("-k", "sums")["status"] == 0

@@ -107,7 +107,7 @@ def test_junit_is_well_formed_with_a_case_for_each_requirement(hostile: Toy) -> 
 def test_a_failing_write_is_one_line_and_costs_no_verdict(toy: Toy) -> None:
     done = toy.kit("kata", "toy", "--json", str(toy.root / "katas/toy/toy.py/v.json"))
     assert done.returncode == 2
-    assert "could not be written" in done.stderr
+    assert "can't be written" in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -107,7 +107,7 @@ class Subject:
 
     def text(self, path: Path) -> str:
         """Return a file's text, ``""`` if it is missing."""
-        return path.read_text("utf-8") if path.is_file() else ""
+        return path.read_text("utf-8-sig") if path.is_file() else ""
 
     def shown(self, path: Path) -> str:
         """Return a path as it stands in the kata root."""

@@ -2,7 +2,8 @@
 
 Verdicts go to DIR/HANDLE/KATA.json, each written the moment it is known. What has been
 judged before (same solution, suite, kit and policy) comes from a cache; a run that was
-interrupted goes on where it stopped. Exit status: 0 all were judged, whatever came of
+interrupted goes on where it stopped. What lies in MEMBERS and is no solution is named, each once.
+Exit status: 0 all were judged, whatever came of
 them; 1 some could not be; 2 the call was wrong or a kata is broken; 130 interrupted.
 
 For example::
@@ -11,11 +12,13 @@ For example::
   katakit grade members --results results --only alice/drift
   katakit grade members --results results --exam --require-isolation strict
   katakit grade members --results results --scheduler tcp://10.0.0.5:8786
+  katakit grade members --results results --prune         put aside who has left
 """
 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import os
 import sys
 import time
@@ -24,14 +27,23 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
+from katakit.calls import quoted
 from katakit.errors import KataError, shown
+from katakit.group.schedule import Schedule
 from katakit.judge.manner import Manner
+from katakit.outputs import Outputs
+from katakit.report.words import one_line
 from katakit.roots import House
 from katakit.verdict import LEVELS
 
 if TYPE_CHECKING:
     from katakit.group.grading import Graded
+    from katakit.group.report import HandIn
     from katakit.group.results import Results
+    from katakit.group.stock import Stock
+    from katakit.group.submissions import Found
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,6 +56,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="HANDLE[/KATA]",
         help="only this member's, or only this one; may be repeated",
+    )
+    parser.add_argument("--json", metavar="PATH", help="write what became of every entry there")
+    parser.add_argument(
+        "--schedule", metavar="PATH", type=Path, help="by default schedule.toml, if there is one"
+    )
+    parser.add_argument(
+        "--prune",
+        action="store_true",
+        help="put aside, inside DIR, the results that no member stands behind",
     )
     how = parser.add_argument_group("how it is judged")
     how.add_argument("--no-timing", action="store_true", help="measure nothing")
@@ -76,40 +97,92 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Judge, write the verdicts, sum up, and return the exit status."""
     from katakit.cache import Cache
-    from katakit.group.grading import Grading
-    from katakit.group.results import Results
+    from katakit.group.grading import Graded, Grading
+    from katakit.group.report import Report, hand_ins
+    from katakit.group.results import Results, verdicts_in
+    from katakit.group.stock import left_behind, note_outcomes, take_stock
     from katakit.group.submissions import find
     from katakit.report.progress import long_run
 
     if arguments.jobs < 0:
         raise KataError(f"--jobs is a number of processes, not {arguments.jobs}.")
-    _check_apart(Path(arguments.members), Path(arguments.results))
-    found = find(Path(arguments.members), House.around(Path.cwd()), arguments.only)
-    for sentence in found.ignored:
-        print(f"Ignored: {sentence}.", file=sys.stderr)
-    if not found.submissions:
-        raise KataError(
-            f"{arguments.members} holds no solution; one is {arguments.members}/HANDLE/KATA.py"
-        )
-    for kata in {s.kata.name: s.kata for s in found.submissions}.values():
+    members, results = Path(arguments.members), Results(Path(arguments.results))
+    _check_apart(members, results.folder)
+    usual = Path("schedule.toml")
+    place = arguments.schedule or (usual if usual.is_file() else None)
+    inputs = [members, place or usual, *verdicts_in(results.folder)]
+    outputs = Outputs({"--json": arguments.json}, inputs)
+    schedule = Schedule.read(place) if place else None
+    found = find(members, House.around(Path.cwd()), arguments.only)
+    _check_is_a_groups(members, found)
+    for left in found.left_out:
+        print(f"Left out: {left.sentence}", file=sys.stderr)
+    for kata in {s.kata.name: s.kata for s in found.chosen}.values():
         kata.check_installed()
     manner = Manner(
         disclosure=arguments.disclosure,
         timing=not arguments.no_timing,
         required=arguments.require_isolation,
     )
-    results = Results(Path(arguments.results))
+    behind = left_behind(found, members, results) if found.members else []
+    aside = _prune(results, behind, prune=arguments.prune)
+    stock = take_stock(found, members, results, schedule)
     cache = Cache(None) if arguments.no_cache else Cache.of_this_user("verdicts")
     began = time.monotonic()
-    with (
-        long_run() as told,
-        _executor(arguments) as (executor, width),
-    ):
-        graded = Grading(results, cache, manner, executor, width, told.update).run(
-            found.submissions
-        )
+    graded = Graded()
+    if found.chosen:
+        with (
+            long_run() as told,
+            _executor(arguments) as (executor, width),
+        ):
+            grading = Grading(results, cache, manner, executor, width, told.update)
+            graded = grading.run(found.chosen)
+    for _, name in found.of_broken:
+        graded.broken.setdefault(name, []).append(found.broken[name])
+    note_outcomes(stock.book, found, results)
+    handed_in = list(hand_ins(found, members, stock, graded, results, schedule))
+    _tell(handed_in, stock)
     _sum_up(graded, results, time.monotonic() - began)
+    if outputs:
+        report = Report(found.members, handed_in, found.left_out, stock.alike, behind, aside)
+        data = msgspec.json.format(msgspec.json.encode(report), indent=2)
+        outputs.write("--json", data + b"\n")
     return 2 if graded.broken else 1 if graded.lost else 0
+
+
+def _prune(results: Results, behind: list[str], *, prune: bool) -> str:
+    """Tell of results that no member stands behind, or put them aside and say where."""
+    for name in behind:
+        path = one_line(shown(results.folder / name), 300)
+        if not prune:
+            print(f"No member stands behind {path}; --prune puts it aside.", file=sys.stderr)
+    if not prune or not behind:
+        return ""
+    aside = shown(results.prune(behind, dt.datetime.now(dt.UTC)))
+    print(f"Put aside, {len(behind)} of them, in {aside}: {one_line(', '.join(behind), 300)}")
+    return aside
+
+
+def _tell(handed_in: list[HandIn], stock: Stock) -> None:
+    """Tell of what could not be loaded, of what came late, and of texts that are the same."""
+    for one in handed_in:
+        if one.trouble and one.outcome != "not judged":
+            print(f"Look at {one.path}: {one.trouble}", file=sys.stderr)
+    for one in handed_in:
+        if one.late:
+            print(f"Late: {one.kata} of {one.member}.")
+    for alike in stock.alike:
+        print(f"Alike: {alike.sentence}")
+
+
+def _check_is_a_groups(members: Path, found: Found) -> None:
+    """Refuse a folder in which there is no member, nor anything that somebody may have meant."""
+    if found.members or any("did you mean" in left.why for left in found.left_out):
+        return
+    besides = ", ".join(left.path for left in found.left_out)
+    holds = f", and these are none: {one_line(besides, 300)}" if besides else ""
+    raise KataError(f"{shown(members)} holds no solution; one is "
+                    f"{shown(members)}/HANDLE/KATA.py{holds}")  # fmt: skip
 
 
 def _check_apart(members: Path, results: Path) -> None:
@@ -131,7 +204,8 @@ def _executor(arguments: argparse.Namespace) -> AbstractContextManager[tuple[Exe
 
 def _sum_up(graded: Graded, results: Results, seconds: float) -> None:
     counts = graded.counts
-    judged = {word: counts[word] for word in ("complete", "passed", "not passed") if counts[word]}
+    words = ("complete", "passed", "judged in part", "not passed")
+    judged = {word: counts[word] for word in words if counts[word]}
     parts = ", ".join(f"{number} {word}" for word, number in judged.items())
     known = f", {counts['cached']} of them known from before" if counts["cached"] else ""
     print(f"{sum(judged.values())} judged in {seconds:.0f} s{known}: {parts or 'none'}.")
@@ -142,4 +216,4 @@ def _sum_up(graded: Graded, results: Results, seconds: float) -> None:
     for sentence in results.problems:
         print(sentence, file=sys.stderr)
     print(f"The verdicts: {shown(results.folder)}/HANDLE/KATA.json")
-    print(f"The page: katakit standings {shown(results.folder)} --html group.html")
+    print(f"The page: katakit standings {quoted(results.folder)} --html group.html")

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from katakit.authoring.answers import pair
 from katakit.authoring.template import Template
+from katakit.calls import quoted
 from katakit.errors import KataError, shown
 
 
@@ -43,5 +44,5 @@ def run(arguments: argparse.Namespace) -> int:
         except OSError as error:
             raise KataError(f"{shown(folder)} could not be made: {error}") from error
     print(f"{shown(folder)} is a study group's repository. Its README.md says what to set up:")
-    print(f"    cd {shown(folder)} && git init -b main && git add -A && git commit -m Begin")
+    print(f"    cd {quoted(folder)} && git init -b main && git add -A && git commit -m Begin")
     return 0

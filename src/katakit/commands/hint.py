@@ -30,7 +30,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the steps so far, the newest last."""
-    kata = House.around(Path.cwd()).kata(arguments.kata)
-    hint = next_hint(kata, History(), datetime.now(UTC), arguments.slug)
+    house = House.around(Path.cwd())
+    kata = house.kata(arguments.kata)
+    hint = next_hint(kata, History.of(house), datetime.now(UTC), arguments.slug)
     write_hint(console_for(), hint, kata)
     return 0

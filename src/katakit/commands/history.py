@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Print, write or judge again."""
     house = House.around(Path.cwd())
     kata = house.kata(arguments.kata) if arguments.kata else None
-    history = History()
+    history = History.of(house)
     printed = arguments.json == "-"
     named = None if printed else arguments.json
     outputs = Outputs({"--json": named}, [history.path, *house.inputs()])

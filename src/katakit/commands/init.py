@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from katakit.calls import quoted
 from katakit.errors import shown
 from katakit.practice.repository import make_repository
 from katakit.roots import House
@@ -27,5 +28,5 @@ def run(arguments: argparse.Namespace) -> int:
     for problem in make_repository(folder.absolute(), katas):
         print(problem)
     print(f"{shown(folder)} has the briefs of {len(katas)} katas. Begin there:")
-    print(f"    cd {shown(folder)} && katakit next")
+    print(f"    cd {quoted(folder)} && katakit next")
     return 0

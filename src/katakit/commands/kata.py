@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from katakit import solution as solutions
+from katakit.calls import quoted
 from katakit.errors import KataError, shown
 from katakit.judge.judgement import judge_solution
 from katakit.judge.manner import Manner
@@ -143,7 +144,7 @@ def run(arguments: argparse.Namespace) -> int:
 
         return debug(kata, solution, arguments.keyword)
     if arguments.reveal:
-        return _reveal(kata)
+        return _reveal(house, kata)
     record = LastFailed(house, kata, solution)
     if arguments.repro is not None:
         return _reproduce(kata, solution, arguments, record)
@@ -168,8 +169,8 @@ def run(arguments: argparse.Namespace) -> int:
             print(problem, file=sys.stderr)
     except KataError as error:
         unwritten = error  # which must not cost the verdict
-    history = _remember(kata, solution, verdict)
-    _show(kata, solution, verdict)
+    history = _remember(house, kata, solution, verdict)
+    _show(house, kata, solution, verdict)
     if history is not None and verdict.disclosure == "study":
         from katakit.practice.afterword import afterword
 
@@ -178,7 +179,7 @@ def run(arguments: argparse.Namespace) -> int:
         _notes(kata, verdict)
     if unwritten is not None:
         raise unwritten
-    good = verdict.complete if arguments.complete else verdict.passed
+    good = verdict.complete if arguments.complete else verdict.holds
     return 0 if good else 1
 
 
@@ -209,36 +210,38 @@ def _reproduce(
     verdict = _judge(kata, solution, manner)
     if path.exists():
         python = Path(sys.executable).name
-        print(f"Written: {shown(path)}\n    {python} -m pdb {shown(path)}")
+        print(f"Written: {shown(path)}\n    {python} -m pdb {quoted(path)}")
         return 1
     outcome = WORDS[next(r.outcome for r in verdict.requirements if r.slug == slug)]
     print(f"{slug} {outcome}: there is no call to write.")
-    return 0 if verdict.passed else 1
+    return 0 if verdict.holds else 1
 
 
-def _show(kata: Kata, solution: solutions.Solution, verdict: Verdict) -> None:
+def _show(house: House, kata: Kata, solution: solutions.Solution, verdict: Verdict) -> None:
     from katakit.report.excerpt import excerpt
     from katakit.report.terminal import TerminalReport, console_for
 
     trouble = solution.trouble
     place = excerpt(solution.source, trouble.line, trouble.column) if trouble else []
-    TerminalReport(console_for(), kata).write(verdict, solution.is_new, place)
+    TerminalReport(console_for(), kata, house=house).write(verdict, solution.is_new, place)
 
 
-def _remember(kata: Kata, solution: solutions.Solution, verdict: Verdict) -> History | None:
-    """Record an attempt of the person's own; what the author wrote is none."""
-    if solution.path.absolute().is_relative_to(kata.author_folder.absolute()):
-        return None
-    from katakit.practice.attempts import Attempt
+def _remember(
+    house: House, kata: Kata, solution: solutions.Solution, verdict: Verdict
+) -> History | None:
+    """Record an attempt of the person's own; None where it is none."""
+    from katakit.practice.attempts import Attempt, is_attempt
     from katakit.practice.history import History
 
-    history = History()
+    if not is_attempt(house, kata, solution):
+        return None
+    history = History.of(house)
     history.record(Attempt.of(verdict), solution.source)
     return history
 
 
 def _notes(kata: Kata, verdict: Verdict) -> None:
-    if not verdict.passed:
+    if not verdict.holds:
         print("The notes give the answer away; they come once the core holds.")
         return
     from katakit.report.revealing import write_notes
@@ -247,13 +250,13 @@ def _notes(kata: Kata, verdict: Verdict) -> None:
     write_notes(console_for(), kata)
 
 
-def _reveal(kata: Kata) -> int:
+def _reveal(house: House, kata: Kata) -> int:
     """Show the reference and its notes; before a pass that is remembered."""
     from katakit.practice.history import History
     from katakit.report.revealing import write_notes, write_reference
     from katakit.report.terminal import console_for
 
-    History().record_help(kata.name, "", 0)
+    History.of(house).record_help(kata.name, "", 0)
     console = console_for()
     write_reference(console, kata)
     write_notes(console, kata)

@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
         print("\n".join(sorted(kata.name for kata in katas)))
         return 0
     console, now = console_for(), datetime.now(UTC)
-    known = standings(katas, History(), now)
+    known = standings(katas, History.of(house), now)
     fancy = (console.encoding or "").lower().startswith("utf") and os.environ.get("TERM") != "dumb"
     widest = max((len(kata.metadata.title) for kata in katas), default=0)
     for pillar, group in groupby(known, lambda one: one.kata.group):
@@ -67,7 +67,7 @@ def _state(standing: Standing, *, begun: bool, fancy: bool) -> str:
         last = standing.last
         if last is not None and last.held:
             return f"{standing.sittings[-1].best.held} of {last.judged} held"
-        return "begun" if begun or last is not None else ""
+        return "begun" if begun or last is not None else "never tried"
     mark = "✓" if fancy else "ok"
     words = [mark * 2 if fancy and standing.complete else mark]
     if standing.complete and not fancy:

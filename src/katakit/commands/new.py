@@ -18,6 +18,7 @@ from katakit.archives.rooms import is_root
 from katakit.authoring.answers import check, pair
 from katakit.authoring.baking import bake
 from katakit.authoring.template import Template
+from katakit.calls import toml
 from katakit.errors import shown
 from katakit.kata import Kata
 from katakit.roots import House
@@ -57,5 +58,5 @@ def _tell(kata: Kata, house: House, root: Path, is_new: bool) -> None:
         print(f"  {name:<14} {shown(path)}")
     if root.resolve() not in house.roots:
         print(f'\n{shown(root)} is {"a new" if is_new else "another"} kata root. '
-              f'In katakit.toml: roots = ["{shown(root)}"]')  # fmt: skip
+              f'In katakit.toml: roots = [{toml(root)}]')  # fmt: skip
     print(f"\nIt runs. What is still owed: nox -s audit -- {kata.name}   (docs/authoring.md)")

@@ -24,8 +24,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the suggestion."""
-    now = datetime.now(UTC)
-    found = suggest(standings(House.around(Path.cwd()).katas(), History(), now), now)
+    now, house = datetime.now(UTC), House.around(Path.cwd())
+    found = suggest(standings(house.katas(), History.of(house), now), now)
     if found is None:
         raise UnknownKata("There is no kata here. Begin one: nox -s new")
     if arguments.name:

@@ -17,7 +17,8 @@ import argparse
 from pathlib import Path
 
 from katakit.archives.sealing import check_name, fingerprint, key_from, new_key
-from katakit.errors import KataError, shown
+from katakit.calls import toml
+from katakit.errors import KataError
 from katakit.roots import House
 
 
@@ -60,5 +61,5 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"Sealed with the key {fingerprint(key)}: {', '.join(written)}")
     if same:
         print(f"There already, the same: {', '.join(same)}")
-    print(f'In katakit.toml: roots = ["{shown(to)}"], key_env = "{name}"')
+    print(f'In katakit.toml: roots = [{toml(to)}], key_env = "{name}"')
     return 0

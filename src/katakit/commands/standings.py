@@ -45,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--today",
         metavar="DATE",
-        type=dt.date.fromisoformat,
+        type=_date,
         help="take this day (YYYY-MM-DD) for today, which decides what was due",
     )
 
@@ -84,6 +84,14 @@ def run(arguments: argparse.Namespace) -> int:
     if not outputs:
         _print(board)
     return 0
+
+
+def _date(word: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(word)
+    except ValueError:
+        problem = f"{word!r} is no date; a date reads YYYY-MM-DD, for example 2026-09-01"
+        raise argparse.ArgumentTypeError(problem) from None
 
 
 def _print(board: Board) -> None:

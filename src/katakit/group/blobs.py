@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import shutil
 import subprocess
@@ -41,6 +42,7 @@ class Blobs:
             raise KataError("git is not installed here, and a change is read with it.")
         if not repository.is_dir():
             raise KataError(f"No folder {shown(repository)}; --repository names a git repository.")
+        self._repository = repository
         self._call = [git, "--no-replace-objects", "-C", str(repository)]
         self._git("rev-parse", "--git-dir", mend=f"{shown(repository)} is no git repository")
 
@@ -82,6 +84,41 @@ class Blobs:
             _, mode, _, blob, _ = fields.decode("ascii").split(" ")
             yield Entry(next(words).decode("utf-8", "backslashreplace"), mode, blob)
 
+    def first_seen(self) -> dict[tuple[str, str], str]:
+        """Return when each content of each path below the folder first came into the history.
+
+        Of a commit's two moments the earlier one counts: whoever rebases or squashes later takes
+        nothing from its author. What a shallow clone begins with may be older, and is left out.
+
+        Returns
+        -------
+        dict
+            Path below the folder and content to the moment, ISO 8601 with the commit's offset.
+        """
+        how = ("--raw", "-z", "--no-abbrev", "-m", "--relative", "--no-renames")
+        plain = ("--no-ext-diff", "--no-textconv", "--diff-filter=d", "--no-color")
+        raw = self._git("log", *how, *plain, "--format=%x01%H %aI %cI", "HEAD", "--", ".")
+        begins = self._shallow()
+        found: dict[tuple[str, str], str] = {}
+        for commit in raw.split(b"\x01")[1:]:
+            head, _, changes = commit.partition(b"\0")
+            name, *moments = head.decode("ascii", "replace").split()
+            if name in begins or len(moments) != 2:
+                continue
+            at = min(moments, key=_instant)
+            words = iter(changes.strip(b"\0\n").split(b"\0"))
+            for fields, path in zip(words, words, strict=False):
+                blob = fields.split(b" ")[3].decode("ascii", "replace")
+                key = path.decode("utf-8", "surrogateescape"), blob
+                found[key] = min(found.get(key, at), at, key=_instant)
+        return found
+
+    def _shallow(self) -> frozenset[str]:
+        """Return the commits that a shallow clone begins with."""
+        place = self._git("rev-parse", "--git-path", "shallow").decode(errors="replace").strip()
+        path = self._repository / place
+        return frozenset(path.read_text("ascii").split()) if path.is_file() else frozenset()
+
     def size(self, blob: str) -> int:
         """Return how many bytes a content has."""
         return int(self._git("cat-file", "-s", blob))
@@ -104,3 +141,10 @@ class Blobs:
             said = one_line(done.stderr.decode("utf-8", "replace"), 200) or "git gave no reason"
             raise KataError(f"{mend or f'git {words[0]} did not work'}. ({said})")
         return done.stdout
+
+
+def _instant(moment: str) -> float:
+    try:
+        return dt.datetime.fromisoformat(moment).timestamp()
+    except (ValueError, OverflowError):
+        return float("inf")

@@ -6,7 +6,6 @@ git is asked for names and bytes only, and what is written are regular files of 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -14,7 +13,10 @@ import msgspec
 
 from katakit.errors import KataError, shown
 from katakit.files import write_atomically
+from katakit.group.account import LeftOut, ended
 from katakit.group.blobs import Blobs, Entry
+from katakit.group.handles import RULE, is_handle
+from katakit.group.near import meant_kata
 from katakit.solution import LARGEST
 
 MOST = 50
@@ -24,14 +26,6 @@ MOST_TOLD = 100
 
 _REGULAR = ("100644", "100755")
 _KINDS = {"120000": "is a symbolic link", "160000": "is a submodule"}
-HANDLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-
-
-class LeftOut(msgspec.Struct, frozen=True):
-    """A path that is not judged, and why."""
-
-    path: str
-    why: str
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -113,15 +107,17 @@ def _trouble(entry: Entry, katas: frozenset[str], sealed: frozenset[str]) -> str
         return "is outside members/, and only solutions are judged"
     if entry.mode not in _REGULAR:
         return f"{_KINDS.get(entry.mode, 'is no regular file')}, and a solution is a plain file"
+    kata = meant_kata(parts[-1], katas)
+    guess = f"; did you mean {kata}.py?" if kata else ""
     if len(parts) != 3 or not parts[2].endswith(".py"):
-        return "is no members/<handle>/<kata>.py"
-    if HANDLE.fullmatch(parts[1]) is None:
-        return "is of a handle with other characters than a-z, A-Z, 0-9, '.', '_' and '-'"
+        return f"is no members/<handle>/<kata>.py{guess}"
+    if not is_handle(parts[1]):
+        return f"is of a handle that nobody can have: {RULE}"
     name = parts[2].removesuffix(".py")
     if name in sealed:
         return "is of an exam, judged only where its key is"
     if name not in katas:
-        return "is of no kata that is known here"
+        return f"is of no kata that is known here{guess}"
     return None
 
 
@@ -130,6 +126,6 @@ def lines(change: Change) -> Iterator[str]:
     for path in change.taken:
         yield f"taken: {path}"
     for left in change.left_out:
-        yield f"left out: {left.path}: it {left.why}."
+        yield ended(f"left out: {left.path}: it {left.why}")
     if change.untold:
         yield f"left out: {change.untold} more."

@@ -15,7 +15,9 @@ from pathlib import Path
 import msgspec
 
 from katakit.errors import KataError, shown
-from katakit.group.changed import HANDLE, MOST, Change
+from katakit.group.account import ended
+from katakit.group.changed import MOST, Change
+from katakit.group.handles import is_handle
 from katakit.kata import is_valid_name
 from katakit.report.markdown import code, details, escape, provenance
 from katakit.report.words import resources
@@ -110,7 +112,7 @@ def _names(results: Path, problems: list[str]) -> Iterator[tuple[str, str]]:
     for folder in sorted(results.iterdir()):
         if folder.name.startswith("."):
             continue
-        if HANDLE.fullmatch(folder.name) is None or folder.is_symlink() or not folder.is_dir():
+        if not is_handle(folder.name) or folder.is_symlink() or not folder.is_dir():
             problems.append(f"{folder.name} is no member's folder.")
             continue
         for path in sorted(folder.glob("[!.]*")):
@@ -184,7 +186,7 @@ def _cut(shortened: int, untold: int) -> str:
 
 def _foot(change: Change | None, problems: list[str]) -> Iterator[str]:
     left = [] if change is None else change.left_out
-    sentences = [f"{escape(entry.path)} {escape(entry.why)}." for entry in left]
+    sentences = [ended(f"{escape(entry.path)} {escape(entry.why)}") for entry in left]
     sentences += [escape(problem) for problem in problems]
     if not sentences:
         return

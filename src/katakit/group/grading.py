@@ -7,12 +7,15 @@ else is remembered of a run: what a crash interrupts goes on where it stopped.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, field
 from itertools import islice
+
+import msgspec
 
 from katakit.cache import Cache, engine, key_of, rooms
 from katakit.errors import KataError
@@ -22,7 +25,7 @@ from katakit.group.results import Results
 from katakit.group.submissions import Submission
 from katakit.judge.manner import Manner
 from katakit.kata import Kata
-from katakit.report.words import one_line
+from katakit.report.words import one_line, standing
 from katakit.solution import Trouble
 from katakit.verdict import Verdict
 
@@ -37,7 +40,7 @@ class Graded:
     Attributes
     ----------
     counts : Counter
-        ``"complete"``, ``"passed"``, ``"not passed"``; and ``"cached"`` of all these.
+        By `katakit.report.words.standing`; and ``"cached"`` of all these.
     broken : dict
         Kata to why submissions of it could not be judged, where kata or kit seem to blame. The
         others' are tried all the same: what seems so may be one solution's doing.
@@ -115,7 +118,7 @@ class Grading:
             submitted = submission.read()
             key = self._key(kata, submitted)
             kept = self._cache.get(key)
-            if kept is not None and self._keep(submission, Answer(kept, settled=True)):
+            if kept is not None and self._keep(submission, Answer(kept, True), is_anothers=True):
                 self._graded.counts["cached"] += 1
                 continue
             if self._is_done(submission, submitted):
@@ -155,21 +158,29 @@ class Grading:
         elif self._keep(submission, answer) and answer.settled:
             self._cache.keep(key, answer.verdict)
 
-    def _keep(self, submission: Submission, answer: Answer) -> bool:
-        """Write a verdict unless it is there already; false where it can't be read."""
+    def _keep(self, submission: Submission, answer: Answer, *, is_anothers: bool = False) -> bool:
+        """Write a verdict unless it is there already; false where it can't be read.
+
+        Parameters
+        ----------
+        is_anothers : bool
+            Whether it comes from the cache, and so perhaps from another member's text.
+        """
         try:
             verdict = read_answer(answer, submission.given)
         except KataError:
             return False
         name = submission.kata.name
-        if self._results.read(submission.member, name) != verdict:
+        before = self._results.read(submission.member, name)
+        if is_anothers:
+            verdict = _as_ones_own(verdict, before)
+        if before != verdict:
             self._results.keep(submission.member, name, verdict)
         self._count(verdict)
         return True
 
     def _count(self, verdict: Verdict) -> None:
-        word = "complete" if verdict.complete else "passed" if verdict.passed else "not passed"
-        self._graded.counts[word] += 1
+        self._graded.counts[standing(verdict)] += 1
         self._done += 1
 
     def _key(self, kata: Kata, submitted: bytes | Trouble) -> str:
@@ -186,3 +197,13 @@ class Grading:
     def _tell(self, total: int) -> None:
         if self._progress is not None:
             self._progress("grading", self._done, total)
+
+
+def _as_ones_own(verdict: Verdict, before: Verdict | None) -> Verdict:
+    """Return a verdict with the moment at which this very member was given it first."""
+    same = ("solution_sha256", "suite_sha256", "kit_version", "disclosure", "partial", "trouble")
+    if before is not None and all(getattr(before, n) == getattr(verdict, n) for n in same):
+        started = before.started
+    else:
+        started = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    return msgspec.structs.replace(verdict, started=started)

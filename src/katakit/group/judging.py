@@ -163,4 +163,8 @@ def _answer(judgement: Judgement) -> Answer:
 
 def read_answer(answer: Answer, given: str) -> Verdict:
     """Return an answer's verdict, of the file as it is called here."""
-    return msgspec.structs.replace(from_json(answer.verdict), solution=given)
+    verdict = from_json(answer.verdict)
+    there, trouble = f"{verdict.kata}.py", verdict.trouble
+    if trouble.startswith((f"{there}:", f"{there} ")):
+        trouble = given + trouble.removeprefix(there)
+    return msgspec.structs.replace(verdict, solution=given, trouble=trouble)

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
 
-from katakit.errors import KataError, MissingFile, shown
+from katakit.errors import KataError, MissingFile, in_words, shown
 from katakit.files import TEMPORARY, read_file, write_atomically
 from katakit.verdict import Verdict, from_json, to_json
 
@@ -68,10 +68,13 @@ class Results:
     folder : Path
     problems : list of str
         Gets a sentence for each file that can't be read.
+    damaged : set of tuple of str and str
+        Member and kata of each verdict among them.
     """
 
     folder: Path
     problems: list[str] = field(default_factory=list)
+    damaged: set[tuple[str, str]] = field(default_factory=set)
 
     def path(self, member: str, kata: str) -> Path:
         """Return where a verdict lies."""
@@ -94,6 +97,14 @@ class Results:
             key=lambda name: (name.casefold(), name),
         )
 
+    def has_verdicts(self, member: str) -> bool:
+        """Tell whether a folder is of results at all, and not something else that lies there."""
+        folder = self.folder / member
+        if (folder / _PASSED).is_file():
+            return True
+        known = Results(self.folder)
+        return any(known.read(member, path.stem) for path in folder.glob("[!.]*.json"))
+
     def entries(self) -> Iterator[Entry]:
         """Yield every verdict, by member and kata; what can't be read is left out and told."""
         for member in self.members():
@@ -107,12 +118,27 @@ class Results:
         """Return a verdict, None where there is none that can be read."""
         path = self.path(member, kata)
         try:
-            return from_json(read_file(path))
+            verdict = from_json(read_file(path))
         except FileNotFoundError:
             return None
-        except (OSError, KataError) as error:
-            self.problems.append(f"{shown(path)} is left out: {error}")
-            return None
+        except OSError as error:
+            self._tell(member, kata, f"it can't be read ({in_words(error)}); move it away")
+        except KataError as error:
+            self._tell(member, kata, f"it is damaged ({error})")
+        else:
+            if verdict.kata == kata:
+                return verdict
+            self._tell(member, kata, f"it is damaged (a verdict on {verdict.kata})")
+        return None
+
+    def _tell(self, member: str, kata: str, what: str) -> None:
+        """Tell of a verdict that can't be used, once."""
+        self.damaged.add((member, kata))
+        sentence = (
+            f"{shown(self.path(member, kata))} is left out: {what}; 'katakit grade' makes another."
+        )
+        if sentence not in self.problems:
+            self.problems.append(sentence)
 
     def passed(self, member: str) -> dict[str, Pass]:
         """Return what a member ever passed, by kata."""
@@ -121,8 +147,10 @@ class Results:
             return msgspec.json.decode(read_file(path), type=dict[str, Pass])
         except FileNotFoundError:
             return {}
-        except (OSError, msgspec.DecodeError) as error:
-            self.problems.append(f"{shown(path)} is left out: {error}")
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+            sentence = f"{shown(path)} is damaged, and the passes in it do not count: {error}"
+            if sentence not in self.problems:
+                self.problems.append(sentence)
             return {}
 
     def begin(self, policy: str) -> str:
@@ -162,6 +190,7 @@ class Results:
         """Write a verdict in place of the last one, and the pass that it may be."""
         if verdict.passed and not verdict.partial:
             passed = self.passed(member)
+            self._spare(self.folder / member / _PASSED, is_read=bool(passed))
             before = passed.get(kata)
             now = Pass(
                 first=before.first if before else verdict.started,
@@ -173,6 +202,27 @@ class Results:
                 data = msgspec.json.format(msgspec.json.encode(passed | {kata: now}), indent=2)
                 write_atomically(self.folder / member / _PASSED, data + b"\n")
         write_atomically(self.path(member, kata), to_json(verdict))
+
+    def _spare(self, path: Path, *, is_read: bool) -> None:
+        """Give passes that can't be read another name, so that new ones do not replace them."""
+        if not is_read and path.is_file() and path.read_bytes().strip() != b"{}":
+            stamp = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%S")
+            path.rename(path.with_name(f".damaged-{stamp}-passed.json"))
+
+    def prune(self, names: Iterable[str], now: dt.datetime) -> Path:
+        """Put results aside, under the same names; return the folder where they lie now.
+
+        Parameters
+        ----------
+        names : iterable of str
+            ``zoe`` for all of a member's, ``alice/drift`` for one verdict. A pass stays on record.
+        """
+        aside = self.folder / f".pruned-{now:%Y%m%dT%H%M%S}"
+        for name in names:
+            path = Path(f"{name}.json") if "/" in name else Path(name)
+            (aside / path).parent.mkdir(parents=True, exist_ok=True)
+            (self.folder / path).rename(aside / path)
+        return aside
 
 
 def verdicts_in(folder: Path) -> list[Path]:

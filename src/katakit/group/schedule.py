@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from katakit.errors import BrokenKata, MissingFile, in_words, shown
-from katakit.files import read_file
+from katakit.files import read_text
 
 
 class Week(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -51,11 +51,12 @@ class Schedule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             With what is wrong in it.
         """
         try:
-            found = msgspec.convert(tomllib.loads(read_file(path).decode()), cls)
+            found = msgspec.convert(tomllib.loads(read_text(path)), cls)
         except OSError as error:
             raise MissingFile(f"No schedule {shown(path)}: {in_words(error)}.") from error
         except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
-            raise BrokenKata(path, 0, str(error)) from error
+            mend = "; a day reads due = 2026-09-01" if ".due`" in str(error) else ""
+            raise BrokenKata(path, 0, f"{error}{mend}") from error
         days = [week.due for week in found.week]
         if days != sorted(days):
             raise BrokenKata(path, 0, "has weeks out of order; a later [[week]] is due later")

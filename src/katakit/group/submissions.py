@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from katakit.errors import KataError, MissingFile, shown
+from katakit.group.account import LeftOut
+from katakit.group.scan import Scan
 from katakit.kata import Kata
 from katakit.report.words import one_line
 from katakit.roots import House
@@ -33,9 +35,15 @@ class Submission:
 
     def read(self) -> bytes | Trouble:
         """Return the file's bytes, or why they can't be a solution; never through a link."""
-        if self.path.is_symlink():
-            return Trouble("is a link. A solution is one Python file.")
-        return load(self.path, self.given, self.kata)
+        try:
+            if self.path.is_symlink():
+                return Trouble("is a link. A solution is one Python file.")
+            found = load(self.path, self.given, self.kata)
+        except OSError as error:  # of the folder: it may be listed and not entered
+            return Trouble(f"can't be read: {error.strerror}.")
+        if isinstance(found, Trouble):  # whoever tells of it names the path
+            return replace(found, message=found.message.removeprefix(f"{self.given} "))
+        return found
 
 
 @dataclass(frozen=True)
@@ -44,14 +52,34 @@ class Found:
 
     Attributes
     ----------
+    members : list of str
+        Whoever has a folder, also without anything in it.
     submissions : list of Submission
-        By kata, then member: whoever judges one after another stays with a kata.
-    ignored : list of str
-        What is no submission, a sentence each.
+        All of them, by kata, then member: whoever judges one after another stays with a kata.
+    chosen : list of Submission
+        Those that were asked for.
+    left_out : list of LeftOut
+        All other entries.
+    of_broken : list of tuple of str and str
+        Member and kata of what was handed in for a kata that is not whole.
+    broken : dict
+        Each such kata and what is wrong with it.
     """
 
+    members: list[str]
     submissions: list[Submission]
-    ignored: list[str]
+    chosen: list[Submission]
+    left_out: list[LeftOut] = field(default_factory=list)
+    of_broken: list[tuple[str, str]] = field(default_factory=list)
+    broken: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def handed_in(self) -> dict[str, list[str]]:
+        """Return each member's katas of which there is a file."""
+        found: dict[str, list[str]] = {member: [] for member in self.members}
+        for member, kata in [*((s.member, s.kata.name) for s in self.submissions), *self.of_broken]:
+            found[member].append(kata)
+        return found
 
 
 def find(members: Path, house: House, only: Iterable[str] = ()) -> Found:
@@ -67,41 +95,39 @@ def find(members: Path, house: House, only: Iterable[str] = ()) -> Found:
     MissingFile
         If there is no such folder.
     KataError
-        If `only` names what is not there.
+        If it can't be read, or `only` names what is not there.
     """
     if not members.is_dir():
         raise MissingFile(f"No folder {shown(members)}. It holds a folder for each member.")
     katas = {kata.name: kata for kata in house.katas()}
-    submissions: list[Submission] = []
-    ignored: list[str] = []
-    for folder in sorted(members.iterdir()):
-        if folder.name.startswith(".") or folder.is_file():
-            continue
-        why = _why_not(folder)
-        if why:
-            ignored.append(f"{one_line(shown(folder))} {why}")
-            continue
-        for path in sorted(folder.glob("[!.]*.py")):
-            if path.stem in katas:
-                submissions.append(Submission(folder.name, katas[path.stem], path))
-            elif path.stem != "__init__":
-                ignored.append(f"{one_line(shown(path))} is named after no kata")
-    submissions.sort(key=lambda s: (s.kata.name, s.member))
-    wanted = set(only)
-    if missing := wanted - {s.name for s in submissions} - {s.member for s in submissions}:
-        raise KataError(
-            f"{shown(members)} has no {', '.join(sorted(missing))}. --only takes HANDLE/KATA."
-        )
-    chosen = [s for s in submissions if not wanted or wanted & {s.name, s.member}]
-    return Found(chosen, ignored)
-
-
-def _why_not(folder: Path) -> str:
-    """Return why a folder is no member's, ``""`` if it is."""
-    if folder.is_symlink():
-        return "is a link, and not followed"
     try:
-        folder.name.encode()
-    except UnicodeEncodeError:
-        return "has a name that is not UTF-8"
-    return ""
+        scan = Scan(members, house.names())
+    except OSError as error:
+        raise KataError(f"{shown(members)} can't be read: {error.strerror}.") from error
+    submissions = [
+        Submission(member, katas[kata], members / member / f"{kata}.py")
+        for member, kata in scan.solutions
+        if kata in katas
+    ]
+    submissions.sort(key=lambda s: (s.kata.name, s.member))
+    wanted = {word.removesuffix("/") for word in only}
+    known = {f"{member}/{kata}" for member, kata in scan.solutions} | set(scan.members)
+    if missing := wanted - known:
+        named = ", ".join(one_line(word) for word in sorted(missing))
+        raise KataError(f"{shown(members)} has no {named}. --only takes HANDLE/KATA.")
+    chosen = [s for s in submissions if not wanted or wanted & {s.name, s.member}]
+    of_broken = [
+        (member, kata)
+        for member, kata in scan.solutions
+        if kata not in katas and (not wanted or wanted & {member, f"{member}/{kata}"})
+    ]
+    broken = {kata: _what_is_wrong(house, kata) for _, kata in of_broken}
+    return Found(scan.members, submissions, chosen, scan.left_out, of_broken, broken)
+
+
+def _what_is_wrong(house: House, kata: str) -> str:
+    try:
+        house.kata(kata)
+    except KataError as error:
+        return str(error)
+    return "it was mended just now; grade again"

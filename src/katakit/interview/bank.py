@@ -21,6 +21,7 @@ from pathlib import Path
 
 from katakit.archives.rooms import archive_of, base_of, is_open
 from katakit.errors import BrokenKata
+from katakit.files import read_text
 
 ROUNDS = ("concepts", "design", "behavioural")
 """The rounds that have a bank; coding rounds draw katas."""
@@ -165,7 +166,7 @@ def read_question(path: Path) -> Question:
     BrokenKata
         If it has no title, or lacks a section of its round.
     """
-    text = path.read_text("utf-8")
+    text = read_text(path)
     head, *parts = re.split(r"^## ", text, flags=re.MULTILINE)
     title = re.match(r"# (.+)", head)
     if title is None:

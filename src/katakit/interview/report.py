@@ -81,7 +81,7 @@ def _coding(house: House, name: str) -> list[str]:
     hints = read_hints(read_text(kata.author_folder / "hints.md"))
     core = [r for r in kata.brief.requirements if r.part == "core"]
     lines = [
-        kata.brief_file.read_text("utf-8").replace("\n#", "\n###"),
+        read_text(kata.brief_file).replace("\n#", "\n###"),
         "",
         "### Hints to give",
         "",

@@ -26,6 +26,7 @@ from katakit.kata import Kata
 from katakit.solution import Solution
 from katakit.timing.findings import Measurements
 from katakit.verdict import (
+    NOTHING_RAN,
     Environment,
     Isolation,
     Judged,
@@ -111,10 +112,9 @@ def judge_in_full(
     in_order = [judged[r.slug] for r in requirements]
     where = f"{solution.given}:{trouble.line}" if trouble and trouble.line else solution.given
     message = f"{where}   {trouble.message}" if trouble else _trouble_of(findings, solution)
-    passed = holds(in_order, ("core",)) or (
-        holds(in_order, ("stretch",)) and all(r.part != "core" or _left_out(r) for r in in_order)
-    )
-    whole = holds(in_order, ("core", "stretch")) and not any(map(_left_out, in_order))
+    asked = {slug for slug in chosen if (manner.timing if slug in kinds else manner.suite)}
+    partial = any(_left_out(r) and (r.slug not in asked or manner.fail_fast) for r in in_order)
+    passed = holds(in_order, ("core",)) and not partial
     verdict = Verdict(
         schema=1,
         kata=kata.name,
@@ -124,9 +124,11 @@ def judge_in_full(
         kit_version=__version__,
         seed=seed,
         disclosure=manner.disclosure,
-        partial=manner.is_partial or (manner.fail_fast and any(map(_left_out, in_order))),
+        partial=partial,
         passed=passed,
-        complete=whole,
+        complete=passed
+        and holds(in_order, ("core", "stretch"))
+        and not any(map(_left_out, in_order)),
         requirements=in_order,
         timing=timing_of(measured) if measured.results else None,
         isolation=_isolation(findings.isolation or measured.isolation),
@@ -208,7 +210,7 @@ def _trouble_of(findings: Findings, solution: Solution) -> str:
 
 def _isolation(told: dict[str, Any]) -> Isolation:
     if not told:
-        return Isolation("none", {}, "nothing was run")
+        return Isolation("none", {}, NOTHING_RAN)
     return Isolation(told["level"], told["layers"], told["reason"] or "")
 
 

@@ -43,8 +43,3 @@ class Manner:
     repro: Repro | None = None
     level: str = "strict"
     required: str = "none"
-
-    @property
-    def is_partial(self) -> bool:
-        """Whether it leaves part of the kata out."""
-        return bool(self.keyword) or self.only is not None or not (self.suite and self.timing)

@@ -6,6 +6,9 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from katakit.kata import Kata
+from katakit.roots import House
+from katakit.solution import Solution
 from katakit.verdict import Outcome, Verdict
 
 
@@ -70,6 +73,12 @@ class Attempt(msgspec.Struct, frozen=True):
             suite=verdict.suite_sha256,
             solution=verdict.solution_sha256,
         )
+
+
+def is_attempt(house: House, kata: Kata, solution: Solution) -> bool:
+    """Tell whether a judged file counts: one's own solution, and not the stub just copied."""
+    own = house.solutions / f"{kata.name}.py"
+    return not solution.is_new and solution.path.absolute() == own.absolute()
 
 
 class Help(msgspec.Struct, frozen=True):

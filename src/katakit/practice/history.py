@@ -22,6 +22,7 @@ import msgspec
 
 from katakit.practice.attempts import Attempt, Help
 from katakit.practice.home import home
+from katakit.roots import House
 
 SCHEMA = 1
 """Of the file, kept as its ``user_version``."""
@@ -60,6 +61,12 @@ class History:
     def __init__(self, path: Path | None = None, warn: Callable[[str], None] | None = None) -> None:
         self.path = path or home() / "history.sqlite"
         self._warn = warn or _to_stderr
+
+    @classmethod
+    def of(cls, house: House) -> History:
+        """Return the history of where a person works: a repository may have one of its own."""
+        own = home() / "repositories" / house.history / "history.sqlite"
+        return cls(own if house.history else None)
 
     # --- reading --------------------------------------------------------------------
 

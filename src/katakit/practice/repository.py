@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import secrets
 import shutil
 import subprocess
 import tempfile
@@ -45,6 +47,7 @@ def make_repository(folder: Path, katas: Iterable[Kata]) -> list[str]:
             briefs.mkdir()
             for kata in katas:
                 shutil.copyfile(kata.brief_file, briefs / f"{kata.name}.md")
+            _name_history(made / "katakit.toml", folder.name)
             problems = _commit(made)
             if folder.exists():
                 folder.rmdir()
@@ -52,6 +55,15 @@ def make_repository(folder: Path, katas: Iterable[Kata]) -> list[str]:
     except OSError as error:
         raise KataError(f"{shown(folder)} could not be made: {error}") from error
     return problems
+
+
+def _name_history(settings: Path, folder: str) -> None:
+    """Give a repository a history of its own, under a name that no other has."""
+    word = re.sub(r"[^a-z0-9]+", "-", folder.casefold()).strip("-")[:32]
+    name = f"{word or 'katas'}-{secrets.token_hex(4)}"
+    with settings.open("a", encoding="utf-8") as file:
+        file.write(f'\n# Attempts made here are kept under this name, apart from all others.\n'
+                   f'history = "{name}"\n')  # fmt: skip
 
 
 def _template() -> Path:

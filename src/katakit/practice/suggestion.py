@@ -92,7 +92,8 @@ def _new_in_thinnest_pillar(standings: list[Standing], known: list[Standing]) ->
     )
     return Suggestion(
         first.kata,
-        f"{thinnest} is your thinnest pillar ({solved} of {len(inside)} solved)",
+        f"you have never tried it, and {thinnest} is your thinnest pillar "
+        f"({solved} of {len(inside)} solved)",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from katakit.report.words import WORDS, one_line, tally
-from katakit.verdict import Judged, Outcome, Verdict
+from katakit.verdict import NOTHING_RAN, Judged, Outcome, Verdict
 
 _SPECIAL = re.compile(r"[\\`*_{}\[\]()#+!|~@$%<>&:/-]")
 _NAMING = "@#!~$%&"
@@ -39,10 +39,15 @@ def details(verdict: Verdict) -> list[str]:
 def provenance(verdict: Verdict) -> str:
     """Return how to see it at home, and what judged it."""
     return (
-        f"To see it at home: `nox -s kata -- {code(verdict.kata)}` · isolation "
-        f"{code(verdict.isolation.level)} · kit {code(verdict.kit_version)} · suite "
-        f"`{code(verdict.suite_sha256)[:7]}`"
+        f"To see it at home: `nox -s kata -- {code(verdict.kata)}` · {_isolation(verdict)} · "
+        f"kit {code(verdict.kit_version)} · suite `{code(verdict.suite_sha256)[:7]}`"
     )
+
+
+def _isolation(verdict: Verdict) -> str:
+    if verdict.isolation.word == NOTHING_RAN:
+        return NOTHING_RAN
+    return f"isolation {code(verdict.isolation.level)}"
 
 
 def code(text: str) -> str:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import IO
 
 from rich.console import Console
 from rich.text import Text
 
-from katakit.calls import call
+from katakit.calls import call, typed
 from katakit.diagnosis import in_words, similar_flaws
+from katakit.errors import shown
 from katakit.kata import Kata
 from katakit.report.timing import TimingReport
 from katakit.report.words import BREAKPOINT, clean, one_line, tally, tasks
+from katakit.roots import House
 from katakit.verdict import Evidence, Judged, Outcome, Verdict
 
 _SYMBOLS = {Outcome.PASSED: "✓", Outcome.FAILED: "✗", Outcome.TODO: "○"}
@@ -41,11 +44,20 @@ class TerminalReport:
         The kata that was judged.
     explained : int
         How many failures are explained at length; the others get a line each.
+    house : House, optional
+        Where the person works: their own copy of the brief, their own solution.
     """
 
-    def __init__(self, console: Console, kata: Kata, explained: int = EXPLAINED) -> None:
+    def __init__(
+        self,
+        console: Console,
+        kata: Kata,
+        explained: int = EXPLAINED,
+        house: House | None = None,
+    ) -> None:
         self._console = console
         self._kata = kata
+        self._house = house
         self._explained = explained
         encoding = (console.encoding or "").lower().replace("-", "")
         self._fancy = encoding.startswith("utf8") and os.environ.get("TERM") != "dumb"
@@ -83,17 +95,20 @@ class TerminalReport:
         self._line(left, right)
         self._console.print()
         if first:
-            from katakit.errors import shown
-
             rows = {
                 "Your file": (one_line(verdict.solution), "new: copied from the stub"),
-                "The brief": (shown(self._kata.brief_file), "read this first"),
+                "The brief": (shown(self._brief()), "read this first"),
             }
             width = max(len(path) for path, _ in rows.values())
             for name, (path, remark) in rows.items():
                 note = f"   ({remark})" if is_new else ""
                 self._console.print(Text(f"  {name:<12} {path:<{width}}{note}".rstrip()))
             self._console.print()
+
+    def _brief(self) -> Path:
+        """Return the brief that lies nearest to the person's own solutions."""
+        own = self._house.brief_of(self._kata) if self._house is not None else None
+        return own or self._kata.brief_file
 
     def _line(self, left: str, right: str) -> None:
         space = max(3, min(self._console.width, 80) - len(left) - len(right))
@@ -176,14 +191,15 @@ class TerminalReport:
         name, slug = self._kata.name, requirement.slug
         self._console.print()
         if requirement.evidence and requirement.evidence.called:
-            reproduce = call("kata", f"{name}{self._own(verdict)}", "--repro", slug)
+            reproduce = call("kata", name, *self._own(verdict), "--repro", slug)
             self._console.print(Text(f"  Reproduce    {reproduce}", style="dim"))
         self._console.print(Text(f"  Hint         {call('hint', name, slug)}", style="dim"))
 
-    def _own(self, verdict: Verdict) -> str:
-        """Return the option that names the solution, empty for the one that needs none."""
-        is_own = verdict.solution.endswith(f"solutions/{self._kata.name}.py")
-        return "" if is_own else f" --solution {one_line(verdict.solution)}"
+    def _own(self, verdict: Verdict) -> list[str]:
+        """Return the option that names the solution, nothing for the one that needs none."""
+        own = shown(self._house.solutions / f"{self._kata.name}.py") if self._house else ""
+        is_own = verdict.solution == own or not own
+        return [] if is_own else ["--solution", typed(clean(verdict.solution))]
 
     def _first_words(self, verdict: Verdict) -> str:
         return f"0 of {len(verdict.tested)} hold. That is where everybody starts."
@@ -195,7 +211,7 @@ class TerminalReport:
             first = next(iter(tasks(verdict)))
             again = f"run the same command again. Each save at once: {call('watch', name)}"
             return [Text(f"Start with {first}; {again}")]
-        stop = Text(f"To stop there: {call('kata', f'{name}{own} --pdb')}")
+        stop = Text(f"To stop there: {call('kata', name, *own, '--pdb')}")
         if verdict.trouble:
             return [stop] if BREAKPOINT in verdict.trouble else []
         lines = [Text(self._small_print(verdict), style="dim")]
@@ -203,8 +219,8 @@ class TerminalReport:
             lines.append(stop)
         failing = [r for r in verdict.judged if r.outcome is not Outcome.PASSED]
         if failing and verdict.disclosure == "study":
-            lines.append(Text(f"What failed, again: {call('kata', f'{name}{own} --lf')}"))
-        elif verdict.passed:
+            lines.append(Text(f"What failed, again: {call('kata', name, *own, '--lf')}"))
+        elif verdict.holds:
             lines.append(Text("What an interviewer asks next, and why the reference does it so:"))
             lines.append(Text(f"    {call('kata', name, '--reveal')}"))
         return lines

@@ -57,6 +57,13 @@ def tasks(verdict: Verdict) -> dict[str, list[Judged]]:
     return grouped
 
 
+def standing(verdict: Verdict) -> str:
+    """Return in a word or two what a verdict comes to."""
+    if verdict.partial:
+        return "judged in part"
+    return "complete" if verdict.complete else "passed" if verdict.passed else "not passed"
+
+
 def tally(verdict: Verdict) -> str:
     """Return the verdict in one sentence: how many hold, what is unwritten, what it means.
 
@@ -116,7 +123,7 @@ def _and(words: list[str]) -> str:
 def _meaning(verdict: Verdict) -> str:
     if verdict.complete:
         return "Core and stretch: complete."
-    if verdict.partial and any(r.outcome is Outcome.NOT_JUDGED for r in verdict.requirements):
+    if verdict.partial:
         return ""
     if verdict.passed:
         return "All of the core: passed."

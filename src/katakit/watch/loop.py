@@ -6,6 +6,7 @@ import secrets
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from katakit.judge.manner import Manner
 from katakit.judge.supervisor import Progress
 from katakit.judge.warm import WarmJudge
 from katakit.kata import Kata
-from katakit.practice.attempts import Attempt
+from katakit.practice.attempts import Attempt, is_attempt
 from katakit.practice.hints import next_hint
 from katakit.practice.history import History
 from katakit.practice.standing import standings
@@ -63,7 +64,7 @@ class Watch:
         self._house = house
         self._kata = kata
         self._given = given
-        self._history = History()
+        self._history = History.of(house)
         self._seed = secrets.randbelow(100_000)
         self._seen: tuple[str, str] | None = None
         self._why = ""
@@ -138,10 +139,11 @@ class Watch:
             message = str(error)
             self._screen.show(lambda console: console.print(Text(message)))
             return
-        self._passes = verdict.passed
+        self._passes = verdict.holds
         is_new, self._solution = self._solution.is_new, solution
         self._screen.show(lambda console: self._write(console, verdict, is_new=is_new))
-        self._history.record(Attempt.of(verdict), solution.source)
+        if is_attempt(self._house, kata, replace(solution, is_new=is_new)):
+            self._history.record(Attempt.of(verdict), solution.source)
 
     def _progress_since(self, began: float) -> Progress:
         def tell(task: str, done: int, total: int) -> None:
@@ -156,8 +158,9 @@ class Watch:
             self._why = ""
         trouble = self._solution.trouble
         place = excerpt(self._solution.source, trouble.line, trouble.column) if trouble else []
-        TerminalReport(console, self._kata, explained=1).write(verdict, is_new, place)
-        if verdict.passed and self._kata.kinds:
+        report = TerminalReport(console, self._kata, explained=1, house=self._house)
+        report.write(verdict, is_new, place)
+        if verdict.holds and self._kata.kinds:
             press = "Press r to measure it" if self._keys.on else "Measure it with nox -s kata"
             console.print(Text(f"{press}; only a whole run counts as a pass."))
 

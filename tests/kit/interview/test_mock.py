@@ -16,7 +16,7 @@ from tests.kit.conftest import Toy
 QUESTION = """\
 # {title}
 
-pillar: Toys
+pillar: Infrastructure as Code
 topic: Adding
 minutes: 10
 
@@ -97,11 +97,13 @@ def interrupt(child: pexpect.spawn) -> None:
 
 
 def test_a_whole_day_goes_on_where_it_was_interrupted(room: Toy):
-    asked = ("--loop", "onsite", "--pillar", "toys", "--seed", "3", "--minutes", "45")
+    asked = ("--loop", "onsite", "--pillar", "infrastructure", "--seed", "3", "--minutes", "45")
     child = start(room, *asked)
     breaks = 0
     while not drive(child, 9):
-        child.expect([pattern for pattern, _ in ANSWERS])
+        if child.expect([pexpect.EOF, *(pattern for pattern, _ in ANSWERS)]) == 0:
+            child.close()
+            break
         interrupt(child)
         child.expect(pexpect.EOF)
         child.close()
@@ -126,7 +128,7 @@ def test_a_whole_day_goes_on_where_it_was_interrupted(room: Toy):
 
 
 def test_a_coding_round_judges_the_core_without_explaining(room: Toy, reference_text: str):
-    child = start(room, "--round", "coding", "--pillar", "toys")
+    child = start(room, "--round", "coding", "--pillar", "infrastructure")
     child.expect("d done")
     (path,) = (room.work / "interviews").glob("*/1-toy*.py")
     path.write_text(reference_text.replace("a + b", "a - b").replace("self.at += 1", "pass"))

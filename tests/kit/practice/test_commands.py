@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import runpy
 import subprocess
 import sys
@@ -57,6 +58,7 @@ def test_without_a_name_it_is_for_what_failed_last(hinted: Toy, reference_text: 
 
 
 def test_a_report_tells_the_hints_of_its_sitting(hinted: Toy, reference_text: str):
+    hinted.write(flawed(reference_text))
     hinted.kit("kata", "toy")
     hinted.kit("hint", "toy", "sums")
     hinted.write(reference_text)
@@ -139,6 +141,7 @@ def test_an_empty_history_says_how_to_begin(toy: Toy):
 
 
 def test_next_names_a_kata_and_why(toy: Toy):
+    toy.kit("kata", "toy")  # copies the stub, which is no attempt
     toy.kit("kata", "toy")
     done = toy.kit("next")
     assert "Because you are at it: 0 of 5 hold." in done.stdout
@@ -227,3 +230,77 @@ def test_in_it_the_kit_finds_its_own_katas(toy: Toy):
     done = subprocess.run(call, cwd=toy.work / "mine", capture_output=True, text=True, check=True)
     assert "drift" in done.stdout.split()
     assert Path(toy.work / "mine/katakit.toml").exists()
+
+
+# --- a repository of one's own ------------------------------------------------------------
+
+
+def in_repository(toy: Toy, *arguments: str, folder: str = "mine") -> str:
+    """Call the kit in a repository that `init` has made, with the toy's root in reach."""
+    place = toy.work / folder
+    settings = place / "katakit.toml"
+    settings.write_text(settings.read_text().replace("roots = []", f'roots = ["{toy.root}"]'))
+    done = subprocess.run(
+        [sys.executable, "-m", "katakit", *arguments], cwd=place, capture_output=True, text=True,
+        env={**os.environ, "KATAKIT_HOME": str(toy.home)}, check=False,
+    )  # fmt: skip
+    assert "Traceback" not in done.stderr
+    return done.stdout + done.stderr
+
+
+def test_a_fresh_repository_knows_of_no_attempts_made_elsewhere(toy: Toy, reference_text: str):
+    toy.write(reference_text)
+    toy.kit("kata", "toy")
+    toy.kit("init", "mine")
+    assert "No attempts at toy yet" in in_repository(toy, "history", "toy")
+    line = next(line for line in in_repository(toy, "list").splitlines() if "Toy sums" in line)
+    assert line.endswith("never tried")
+    assert "you have never tried it" in in_repository(toy, "next")
+    assert "5 of 5" in toy.kit("history", "toy").stdout
+
+
+def test_its_attempts_are_its_own_also_beside_another_and_when_it_moves(
+    toy: Toy, reference_text: str
+):
+    for folder in ("mine", "other/mine"):
+        toy.kit("init", folder)
+    toy.write(reference_text, "mine/solutions/toy.py")
+    assert "5 of 5 hold" in in_repository(toy, "kata", "toy")
+    assert "No attempts" in in_repository(toy, "history", folder="other/mine")
+    assert "No attempts" in toy.kit("history").stdout
+    (toy.work / "mine").rename(toy.work / "moved")
+    assert "5 of 5" in in_repository(toy, "history", "toy", folder="moved")
+
+
+def test_the_brief_is_the_one_that_lies_there(toy: Toy):
+    toy.kit("init", "mine")
+    said = in_repository(toy, "kata", "toy")
+    assert "The brief    briefs/toy.md" in said
+    (toy.work / "mine/briefs/toy.md").unlink()
+    assert str(toy.root / "katas/toy/brief.md") in in_repository(toy, "kata", "toy")
+
+
+@pytest.mark.parametrize("given", ["another.py", "solutions/other/toy.py", "reference", "peer"])
+def test_a_file_that_is_not_ones_own_solution_is_no_attempt(
+    toy: Toy, reference_text: str, given: str
+):
+    toy.write(reference_text, given if given.endswith(".py") else "x.py")
+    assert toy.kit("kata", "toy", "--solution", given).returncode == 0
+    assert "No attempts" in toy.kit("history").stdout
+
+
+def test_ones_own_solution_by_its_name_is_one_and_the_copied_stub_is_none(
+    toy: Toy, reference_text: str
+):
+    toy.kit("kata", "toy")
+    assert "No attempts" in toy.kit("history").stdout
+    toy.write(reference_text)
+    toy.kit("kata", "toy", "--solution", "solutions/toy.py")
+    assert "one attempt in one sitting" in toy.kit("history", "toy").stdout
+
+
+def test_a_history_of_another_form_of_name_is_one_sentence(toy: Toy):
+    (toy.work / "katakit.toml").write_text('roots = ["../root"]\nhistory = "../../x"\n')
+    done = toy.kit("history")
+    assert done.returncode == 2
+    assert "names the history '../../x'" in done.stderr

@@ -157,6 +157,7 @@ def test_a_run_with_a_damaged_history_has_its_verdict(toy: Toy, reference_text: 
 
 
 def test_runs_are_remembered_but_those_of_shipped_solutions(toy: Toy, reference_text: str):
+    toy.kit("kata", "toy")  # copies the stub
     toy.kit("kata", "toy")
     toy.write(reference_text)
     toy.kit("kata", "toy", "--solution", "reference")

@@ -213,9 +213,9 @@ def test_what_is_not_written_leaves_everything_to_do(timed: Kata, tmp_path: Path
     assert set(outcomes(verdict).values()) == {"todo"}
 
 
-def test_without_timing_the_answers_alone_pass(timed: Kata, tmp_path: Path) -> None:
+def test_without_timing_the_answers_hold_and_are_no_pass(timed: Kata, tmp_path: Path) -> None:
     verdict = judged(timed, tmp_path, "return work(np.asarray(X), 200)", timing=False)
-    assert (verdict.passed, verdict.complete, verdict.partial) == (True, False, True)
+    assert (verdict.holds, verdict.passed, verdict.partial) == (True, False, True)
     assert outcomes(verdict)["fast"] == "not_judged"
 
 

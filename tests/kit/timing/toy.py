@@ -24,7 +24,7 @@ BRIEF = """\
 
 TOML = """\
 title = "Sums of rows"
-pillar = "Toys"
+pillar = "Infrastructure as Code"
 topics = ["Adding"]
 level = 1
 minutes = 5

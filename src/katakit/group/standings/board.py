@@ -10,15 +10,18 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from katakit.group.account import Account, LeftOut, read_account
 from katakit.group.results import Pass, Results
 from katakit.group.schedule import Schedule
-from katakit.group.standings.cell import NOT_BEGUN, Cell, cell
+from katakit.group.standings.cell import DAMAGED, NOT_BEGUN, WAITING, Cell, cell
 from katakit.group.standings.columns import Column, columns
 from katakit.group.standings.dates import moment
 from katakit.group.standings.hardest import Hard, Tallies
 from katakit.group.standings.thin import thinned
 from katakit.group.standings.weeks import Bar, by_week
+from katakit.group.texts import Book, read_book
 from katakit.roots import House
+from katakit.verdict import Verdict
 
 KEPT = 6000
 """Verdicts that fit in memory and on a page with their texts; of more, the outcomes are kept."""
@@ -61,6 +64,8 @@ class Board:
         Whether the verdicts are few enough for their texts to be kept.
     problems : list of str
         Files that could not be read.
+    left_out : list of LeftOut
+        What lies in the members' folder and is not judged.
     """
 
     title: str
@@ -76,6 +81,7 @@ class Board:
     ranked: bool
     texts_kept: bool
     problems: list[str]
+    left_out: list[LeftOut] = field(default_factory=list)
 
     @property
     def pillars(self) -> list[tuple[str, int]]:
@@ -93,6 +99,9 @@ class _Reading:
     """What is gathered while the folder is read, verdict by verdict."""
 
     keep: bool
+    account: Account
+    book: Book
+    schedule: Schedule | None
     rows: dict[str, dict[str, Cell]] = field(default_factory=dict)
     tallies: Tallies = field(default_factory=Tallies)
     days: list[dt.date] = field(default_factory=list)
@@ -103,18 +112,20 @@ class _Reading:
     def member(self, results: Results, member: str, katas: list[str]) -> None:
         passed = results.passed(member)
         cells = self.rows[member] = {}
-        for kata in sorted({*katas, *filter(str.isidentifier, passed)}):
+        handed_in = self.account.handed_in.get(member, [])
+        for kata in sorted({*katas, *filter(str.isidentifier, (*passed, *handed_in))}):
             found = self._cell(results, member, kata, passed.get(kata))
             if found is not NOT_BEGUN:
                 cells[kata] = found
 
     def _cell(self, results: Results, member: str, kata: str, passed: Pass | None) -> Cell:
         verdict = results.read(member, kata)
-        found = cell(verdict, passed)
+        found = cell(verdict, passed, self._without(results, member, kata),
+                     late=self._is_late(member, kata, verdict, passed))  # fmt: skip
         if verdict is not None:
             self.tallies.add(kata, verdict)
             self.kits.add(verdict.kit_version)
-            self.isolations[verdict.isolation.level] += 1
+            self.isolations[verdict.isolation.word] += 1
             at = moment(verdict.started)
             if at is not None and (self.newest is None or at > self.newest):
                 self.newest = at
@@ -123,6 +134,22 @@ class _Reading:
             if (solved := moment(first)) is not None:
                 self.days.append(solved.date())
         return replace(found, verdict=thinned(verdict, self.keep)) if verdict else found
+
+    def _without(self, results: Results, member: str, kata: str) -> Cell:
+        """Return what stands for a verdict that is not there."""
+        if (member, kata) in results.damaged:
+            return DAMAGED
+        return WAITING if kata in self.account.handed_in.get(member, []) else NOT_BEGUN
+
+    def _is_late(
+        self, member: str, kata: str, verdict: Verdict | None, passed: Pass | None
+    ) -> bool:
+        due = self.schedule.due(kata) if self.schedule is not None else None
+        if verdict is None or due is None:
+            return False
+        first = moment(passed.first) if passed is not None else None
+        in_time = first is not None and first.date() <= due
+        return not in_time and self.book.is_late(member, kata, verdict.solution_sha256, due)
 
 
 def read_board(
@@ -141,9 +168,11 @@ def read_board(
     MissingFile
         If it is not there.
     """
-    on_file = {member: list(_katas(results, member)) for member in results.members()}
+    account = read_account(results.folder)
+    members = sorted({*results.members(), *account.members}, key=lambda m: (m.casefold(), m))
+    on_file = {member: list(_katas(results, member)) for member in members}
     total = sum(map(len, on_file.values()))
-    reading = _Reading(keep=total <= KEPT)
+    reading = _Reading(total <= KEPT, account, read_book(results.folder), schedule)
     for member, katas in on_file.items():
         reading.member(results, member, katas)
     found = {kata for cells in reading.rows.values() for kata in cells}
@@ -166,6 +195,7 @@ def read_board(
         ranked=ranked,
         texts_kept=reading.keep,
         problems=results.problems,
+        left_out=account.left_out,
     )
 
 

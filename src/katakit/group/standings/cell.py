@@ -11,10 +11,10 @@ from enum import StrEnum
 
 from katakit.group.results import Pass
 from katakit.report.words import WORDS, figure, one_line
-from katakit.verdict import Outcome, Verdict
+from katakit.verdict import NOTHING_RAN, Outcome, Verdict
 
-PART, WEAK = "*", "†"
-"""Signs of a verdict in part, and of one that was judged with less than strict isolation."""
+PART, WEAK, LATE = "*", "†", "‡"
+"""Signs of a verdict in part, of one with less than strict isolation, and of a late hand-in."""
 
 
 class State(StrEnum):
@@ -27,6 +27,8 @@ class State(StrEnum):
     PARTLY = "partly"
     ENDED = "ended"
     TODO = "not written"
+    WAITING = "not judged"
+    DAMAGED = "damaged"
     NOT_BEGUN = "not begun"
 
 
@@ -43,7 +45,7 @@ class Cell:
     order : float
         To sort by: the more, the farther.
     signs : str
-        `PART` and `WEAK`, where they are due.
+        `PART`, `WEAK` and `LATE`, where they are due.
     verdict : Verdict or None
         What it comes from.
     passed : Pass or None
@@ -70,6 +72,8 @@ class Cell:
 
 
 NOT_BEGUN = Cell(State.NOT_BEGUN, "·", "not begun")
+WAITING = Cell(State.WAITING, "…", "handed in, not judged yet", 0.3)
+DAMAGED = Cell(State.DAMAGED, "damaged", "its verdict is damaged; grading it again mends that", 0.2)
 
 _ORDER = {
     State.COMPLETE: 6.0,
@@ -88,11 +92,24 @@ _ENDED = {
 }
 
 
-def cell(verdict: Verdict | None, passed: Pass | None) -> Cell:
-    """Return the cell of a last verdict and of the pass on record; either may be missing."""
+def cell(
+    verdict: Verdict | None, passed: Pass | None, without: Cell = NOT_BEGUN, *, late: bool = False
+) -> Cell:
+    """Return the cell of a last verdict and of the pass on record; either may be missing.
+
+    Parameters
+    ----------
+    without : Cell
+        What there is instead of a verdict: nothing, a file that waits, or a damaged verdict.
+    late : bool
+        Whether what was judged came after its day.
+    """
     if verdict is None:
-        return NOT_BEGUN if passed is None else _earlier(passed, "no verdict of it is on file")
-    signs, remarks = _signs(verdict)
+        if passed is None:
+            return without
+        why = "no verdict of it is on file" if without is NOT_BEGUN else without.spoken
+        return _earlier(passed, why)
+    signs, remarks = _signs(verdict, late)
     whole = verdict.passed and not verdict.partial
     if passed is not None and not whole:
         return _earlier(passed, _since(verdict, passed), verdict)
@@ -135,14 +152,17 @@ def _since(verdict: Verdict, passed: Pass) -> str:
     return "the last attempt does not pass"
 
 
-def _signs(verdict: Verdict) -> tuple[str, list[str]]:
+def _signs(verdict: Verdict, late: bool) -> tuple[str, list[str]]:
     signs, remarks = "", []
     if verdict.partial:
         signs += PART
         remarks.append("judged in part")
-    if verdict.isolation.level != "strict":
+    if verdict.isolation.word not in ("strict", NOTHING_RAN):
         signs += WEAK
         remarks.append(f"isolation {one_line(verdict.isolation.level, 20)}")
+    if late:
+        signs += LATE
+        remarks.append("handed in after it was due")
     return signs, remarks
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from katakit.group.standings.cell import Cell, State, shortened
 from katakit.group.standings.dates import minute, moment
 from katakit.report.words import WORDS, clean, figure, one_line, tally
-from katakit.verdict import Evidence, Judged, Outcome, Verdict
+from katakit.verdict import NOTHING_RAN, Evidence, Judged, Outcome, Verdict
 
 _LONG = 200
 _PRINTED = 6
@@ -158,7 +158,7 @@ def _why(one: Judged, with_code: bool) -> list[tuple[str, str]]:
 
 
 def _small_print(verdict: Verdict) -> str:
-    said = [*_timing(verdict), f"isolation {one_line(verdict.isolation.level, 20)}"]
+    said = [*_timing(verdict), _isolation(verdict)]
     if verdict.partial:
         said.append("judged in part")
     if verdict.disclosure != "study":
@@ -167,6 +167,12 @@ def _small_print(verdict: Verdict) -> str:
     said += [f"kit {kit}", f"suite {suite}"]
     at = moment(verdict.started)
     return " · ".join([*said, minute(at) if at else one_line(verdict.started, 40)])
+
+
+def _isolation(verdict: Verdict) -> str:
+    if verdict.isolation.word == NOTHING_RAN:
+        return NOTHING_RAN
+    return f"isolation {one_line(verdict.isolation.level, 20)}"
 
 
 def _timing(verdict: Verdict) -> list[str]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from katakit.group.standings.board import Board
-from katakit.group.standings.cell import PART, WEAK, State
+from katakit.group.standings.cell import LATE, PART, WEAK, State
 from katakit.group.standings.dates import minute, weekday
 from katakit.group.standings.hardest import Hard
 from katakit.report.words import one_line
+from katakit.verdict import NOTHING_RAN
 
 EMPTY = "No verdicts yet. katakit grade MEMBERS --results DIR fills the folder."
 
@@ -29,14 +30,18 @@ def provenance(board: Board) -> str:
     said = [f"Last verdict {minute(board.newest)}"] if board.newest else []
     kits = [one_line(kit, 20) for kit in board.kits]
     said.append(f"kit {kits[0]}" if len(kits) == 1 else f"kits {kits[0]} to {kits[-1]}")
-    weak = board.verdicts - board.isolations.get("strict", 0)
+    levels = {level: n for level, n in board.isolations.items() if level != NOTHING_RAN}
+    ran = sum(levels.values())
+    weak = ran - levels.get("strict", 0)
+    if not ran:
+        return " · ".join(said)
     if not weak:
         said.append("isolation strict")
-    elif weak == board.verdicts and len(board.isolations) == 1:
-        said.append(f"isolation {one_line(next(iter(board.isolations)), 20)}")
+    elif weak == ran and len(levels) == 1:
+        said.append(f"isolation {one_line(next(iter(levels)), 20)}")
     else:
         verb = "is" if weak == 1 else "are"
-        said.append(f"isolation strict but for {weak} of {board.verdicts}, which {verb} marked")
+        said.append(f"isolation strict but for {weak} of {ran}, which {verb} marked")
     return " · ".join(said)
 
 
@@ -68,11 +73,20 @@ def legend(board: Board) -> list[tuple[str, str]]:
         ("12/17", "hold so far", State.PARTLY in states),
         ("!", "something timed out or crashed", any(m.endswith("!") for m in marks)),
         ("○", "not written yet", State.TODO in states),
+        ("…", "handed in, not judged yet", State.WAITING in states),
+        ("damaged", "its verdict can't be read; grading it again mends that",
+         State.DAMAGED in states),
         ("·", "not begun", State.NOT_BEGUN in states),
         (PART, "judged in part, which is no pass", PART in signs),
         (WEAK, "isolation below strict", WEAK in signs),
+        (LATE, "handed in after it was due", LATE in signs),
     ]  # fmt: skip
     return [(mark, meaning) for mark, meaning, seen in known if seen]
+
+
+def not_judged(board: Board) -> list[str]:
+    """Return what lies in the members' folder and is no solution, a sentence each."""
+    return [one_line(left.sentence, 400) for left in board.left_out]
 
 
 def missed(hard: Hard) -> str:

@@ -8,6 +8,7 @@ from katakit.group.standings.facts import (
     EMPTY,
     legend,
     missed,
+    not_judged,
     overview,
     provenance,
     this_week,
@@ -24,10 +25,12 @@ def to_markdown(board: Board) -> str:
         lines += [f"**This week:** {escape(' · '.join(week))}", ""]
     if not board.rows:
         lines += [escape(EMPTY), ""]
-    elif board.columns:
+    else:
         lines += _table(board)
     lines += _hardest(board)
     lines += _weeks(board)
+    if sentences := not_judged(board):
+        lines += ["### Not judged", "", *(f"- {escape(one)}" for one in sentences), ""]
     if board.problems:
         lines += ["### What could not be read", ""]
         lines += [f"- {escape(problem)}" for problem in board.problems] + [""]

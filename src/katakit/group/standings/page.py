@@ -35,6 +35,8 @@ _CLASSES = {
     State.PARTLY: "partly",
     State.ENDED: "ended",
     State.TODO: "todo",
+    State.WAITING: "todo",
+    State.DAMAGED: "ended",
     State.NOT_BEGUN: "none",
 }
 
@@ -86,6 +88,7 @@ def to_html(board: Board, members: Path) -> bytes:
         this_week=facts.this_week(board),
         legend=facts.legend(board),
         empty=facts.EMPTY,
+        not_judged=facts.not_judged(board),
         style=Markup(style),  # noqa: S704 - our own file
         script=Markup(script),  # noqa: S704 - our own file
         policy=_policy(style, script),

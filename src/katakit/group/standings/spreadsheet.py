@@ -10,14 +10,14 @@ import csv
 import io
 
 from katakit.group.standings.board import Board
-from katakit.group.standings.cell import Cell, State
+from katakit.group.standings.cell import LATE, Cell, State
 from katakit.report.words import one_line
 from katakit.verdict import Outcome, Verdict
 
 HEADS = (
     "member", "kata", "outcome", "core_held", "core_of", "stretch_held", "stretch_of", "passed",
     "complete", "cpu_ratio", "reference_ratio", "partial", "isolation", "first_passed", "started",
-    "kit_version", "suite", "solution_sha256",
+    "kit_version", "suite", "solution_sha256", "late",
 )  # fmt: skip
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -48,7 +48,7 @@ def _values(cell: Cell) -> list[object]:
         kit, suite = (passed.kit_version, passed.suite_sha256) if passed else (None, None)
         nothing = [None] * 4
         solved = ["yes" if cell.solved else "no", "yes" if cell.ever_complete else "no"]
-        return [cell.state, *nothing, *solved, *nothing, first, None, kit, suite, None]
+        return [cell.state, *nothing, *solved, *nothing, first, None, kit, suite, None, None]
     timing = verdict.timing
     return [
         cell.state.value,
@@ -59,12 +59,13 @@ def _values(cell: Cell) -> list[object]:
         timing.cpu_ratio if timing else None,
         timing.reference_ratio if timing else None,
         "yes" if verdict.partial else "no",
-        verdict.isolation.level,
+        verdict.isolation.word,
         first,
         verdict.started,
         verdict.kit_version,
         verdict.suite_sha256,
         verdict.solution_sha256,
+        "yes" if LATE in cell.signs else "no",
     ]
 
 

@@ -14,6 +14,7 @@ from katakit.group.standings.facts import (
     EMPTY,
     legend,
     missed,
+    not_judged,
     overview,
     provenance,
     this_week,
@@ -25,9 +26,12 @@ if TYPE_CHECKING:
 
 _STYLES = {
     State.COMPLETE: "green", State.PASSED: "green", State.EARLIER: "green", State.SLOW: "yellow",
-    State.ENDED: "red", State.TODO: "dim", State.NOT_BEGUN: "dim",
+    State.ENDED: "red", State.TODO: "dim", State.WAITING: "dim", State.DAMAGED: "red",
+    State.NOT_BEGUN: "dim",
 }  # fmt: skip
-_PLAIN = str.maketrans({"✓": "ok", "○": "todo", "·": "-", "×": "x", "†": "+"})
+_PLAIN = str.maketrans({
+    "✓": "ok", "○": "todo", "·": "-", "×": "x", "†": "+", "‡": " late", "…": "...",
+})  # fmt: skip
 _GAP = "  "
 
 
@@ -110,6 +114,10 @@ class _Writer:
         for hard in board.hardest:
             self.say(f"{missed(hard)} of the attempts at {one_line(hard.kata, 60)} miss:")
             self.say(f'    "{one_line(hard.text, 300)}"')
+        if sentences := not_judged(board):
+            self.say("Not judged", "bold")
+        for sentence in sentences:
+            self.say(sentence)
 
     def _width(self, column: list[str]) -> int:
         return max(cell_len(self._mark(word)) for word in column)

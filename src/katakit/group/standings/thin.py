@@ -6,7 +6,7 @@ from functools import cache
 
 import msgspec
 
-from katakit.verdict import Environment, Isolation, Judged, Outcome, Verdict
+from katakit.verdict import NOTHING_RAN, Environment, Isolation, Judged, Outcome, Verdict
 
 _NOWHERE = Environment("", "", "", 0)
 
@@ -23,10 +23,14 @@ def thinned(verdict: Verdict, keep: bool) -> Verdict:
     return msgspec.structs.replace(
         verdict,
         requirements=slim,
-        isolation=Isolation(verdict.isolation.level),
+        isolation=Isolation(verdict.isolation.level, {}, _reason(verdict)),
         environment=_NOWHERE,
         trouble=verdict.trouble if keep else "",
     )
+
+
+def _reason(verdict: Verdict) -> str:
+    return NOTHING_RAN if verdict.isolation.word == NOTHING_RAN else ""
 
 
 def _slim(one: Judged, keep: bool) -> Judged:

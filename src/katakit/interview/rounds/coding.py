@@ -26,8 +26,9 @@ def run(one: Round) -> None:
     path = one.session.folder / f"{one.number}-{kata.name}.py"
     if not path.exists():
         write_atomically(path, kata.stub_file.read_bytes())
+    brief = one.house.brief_of(kata) or kata.brief_file
     one.talk.heading(f"{kata.name} · {kata.metadata.title}", one.clock)
-    one.talk.say(f"  Your file    {shown(path)}\n  The brief    {shown(kata.brief_file)}")
+    one.talk.say(f"  Your file    {shown(path)}\n  The brief    {shown(brief)}")
     one.talk.say("\nThe core is enough. No hints; a failure is named, not explained.")
     one.once("verdict", lambda: _code(one, kata, path))
     for number, (question, answer) in enumerate(_follow_ups(kata, one.session.record.seed)):
@@ -42,7 +43,7 @@ def _code(one: Round, kata: Kata, path: Path) -> dict[str, object]:
         _remember(one, verdict)
         if word == "d":
             return _summary(verdict)
-        if verdict.passed:
+        if verdict.holds:
             one.talk.say("All of the core holds. 'd' measures it and goes on.")
 
 
@@ -64,7 +65,7 @@ def _remember(one: Round, verdict: Verdict) -> None:
 
 def _summary(verdict: Verdict) -> dict[str, object]:
     return {
-        "passed": verdict.passed,
+        "passed": verdict.holds,
         "held": len(verdict.held),
         "judged": len(verdict.judged),
         "missing": [r.slug for r in verdict.judged if r.outcome is not Outcome.PASSED],

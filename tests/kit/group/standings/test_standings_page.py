@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from katakit.group.account import Account, LeftOut, keep_account
 from katakit.group.results import Results
 from katakit.group.schedule import Schedule, Week
 from katakit.group.standings.board import read_board
@@ -488,3 +489,33 @@ def test_on_a_crowded_page_a_name_leads_to_its_sentence(
 
 def test_the_same_verdicts_give_the_same_page(group: Results) -> None:
     assert page_of(group) == page_of(Results(group.folder))
+
+
+def test_who_has_handed_in_nothing_and_what_is_not_judged_stand_there_too(
+    tmp_path: Path, opened: Show
+) -> None:
+    results = Results(tmp_path / "results")
+    results.keep("alice", "drift", holding("drift"))
+    results.keep("bao", "drift", holding("drift"))
+    results.path("bao", "drift").write_text("{")
+    (results.folder / "bao/.passed.json").unlink()
+    left = [LeftOut("members/<b>x</b>.py", "is named after no kata; did you mean drift.py?", "")]
+    members = ["alice", "bao", "chidi", "dora"]
+    account = Account("2026-05-01T00:00:00+00:00", members, {"chidi": ["drift"]}, left)
+    keep_account(results.folder, account, None)
+    page = opened(page_of(results))
+    assert column(page, 3) == ["✓✓ 1.40×", "damaged", "…", "·"]
+    expect(page.locator(".left-out li")).to_have_text(
+        ["members/<b>x</b>.py is named after no kata; did you mean drift.py?"]
+    )
+    expect(page.locator(".legend")).to_contain_text("handed in, not judged yet")
+    expect(page.locator(".legend")).to_contain_text("grading it again mends that")
+
+
+def test_a_group_that_has_handed_in_nothing_at_all_is_on_the_board(
+    tmp_path: Path, opened: Show
+) -> None:
+    results = Results(tmp_path / "results")
+    keep_account(results.folder, Account("2026-05-01T00:00:00+00:00", ["alice", "bao"]), None)
+    page = opened(page_of(results))
+    expect(page.locator("#board tbody th")).to_have_text(["alice", "bao"])
