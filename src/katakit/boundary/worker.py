@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import inspect
-import linecache
 import marshal
 import os
 import socket
@@ -24,7 +23,9 @@ from katakit.boundary.framing import Reassembly, frame, receive
 from katakit.boundary.members import Telling
 from katakit.boundary.operations import OPERATIONS, Ended
 from katakit.boundary.program import compile_source
+from katakit.boundary.script import become_script
 from katakit.boundary.standins import FunctionStandIn, ObjectStandIn
+from katakit.boundary.streams import fill_before_writing, flush
 from katakit.boundary.subclasses import plain
 from katakit.boundary.wire import CannotCross, Packer, Unpacker, decode, encode
 from katakit.candidate.names import DRIVER
@@ -60,7 +61,7 @@ class Worker:
         self._next_number = 1
         self._standins: dict[int, Any] = {}
         self._telling = Telling()
-        self.filename = ""
+        self.filename = self.source = ""
         self.module = types.ModuleType("unloaded")
         self.driver: types.ModuleType | None = None
 
@@ -98,7 +99,7 @@ class Worker:
             data = encode(["err", number, describe(told, Packer(self))])
         except BaseException as error:  # told to the judge, whatever it is
             data = encode(["err", number, describe(error, Packer(self), self.filename)])
-        _flush()
+        flush()
         self._sock.sendall(frame(data))
 
     def _run(self, operation: Callable[..., Any], values: list[Any]) -> Any:
@@ -135,7 +136,7 @@ class Worker:
             number = int.from_bytes(os.urandom(7), "big")
             packer = Packer(self)
             arguments = [packer.pack(list(args)), packer.pack(kwargs)]
-            _flush()
+            flush()
             self._sock.sendall(frame(encode(["call", number, target, name, *arguments])))
             while True:
                 message = self._receive()
@@ -224,11 +225,16 @@ class Worker:
         """Run the solution as a module and return the names of its routines."""
         module = types.ModuleType(name)
         module.__file__ = self.filename = filename
+        module.__package__ = ""
         self.module = sys.modules[name] = module
-        linecache.cache[filename] = (lambda: source,)
+        self.source = source
+        become_script(filename, source)
         sys.breakpointhook = _no_terminal
-        program = marshal.loads(code) if code else compile_source(source, filename)  # noqa: S302
-        exec(program, module.__dict__)  # noqa: S102
+        try:
+            program = marshal.loads(code) if code else compile_source(source, filename)  # noqa: S302
+            exec(program, module.__dict__)  # noqa: S102
+        finally:
+            fill_before_writing()
         return [n for n, value in list(vars(module).items()) if is_routine(value)]
 
 
@@ -239,9 +245,3 @@ def is_routine(value: Any) -> bool:
 
 def _no_terminal(*args: Any, **kwargs: Any) -> None:
     raise NoTerminal("breakpoint() was called, but judged code has no terminal")
-
-
-def _flush() -> None:
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(Exception):  # the candidate may have closed or replaced them
-            stream.flush()
