@@ -57,9 +57,11 @@ def load(
     allowed: tuple[str, ...] | None,
     code: bytes,
     driver: bytes,
+    refused: tuple[str, ...],
 ) -> list[str]:
     if allowed is not None:
-        sys.meta_path.insert(0, ImportGuard(filename, allowed))
+        sys.meta_path[:] = [ImportGuard(filename, allowed, sys.meta_path[:])]
+    worker.refused = refused
     if driver:  # first, so that what it imported is what the library meant
         worker.load_driver(driver)
     return worker.load(name, filename, source, code)

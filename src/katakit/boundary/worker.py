@@ -20,6 +20,7 @@ from typing import Any
 
 from katakit.boundary.errors import describe, rebuild
 from katakit.boundary.framing import Reassembly, frame, receive
+from katakit.boundary.guard import refuse
 from katakit.boundary.members import Telling
 from katakit.boundary.operations import OPERATIONS, Ended
 from katakit.boundary.program import compile_source
@@ -62,6 +63,7 @@ class Worker:
         self._standins: dict[int, Any] = {}
         self._telling = Telling()
         self.filename = self.source = ""
+        self.refused: tuple[str, ...] = ()
         self.module = types.ModuleType("unloaded")
         self.driver: types.ModuleType | None = None
 
@@ -228,6 +230,8 @@ class Worker:
         module.__package__ = ""
         self.module = sys.modules[name] = module
         self.source = source
+        if self.refused:
+            refuse(self.refused, module.__dict__)
         become_script(filename, source)
         sys.breakpointhook = _no_terminal
         try:
