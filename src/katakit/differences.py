@@ -14,6 +14,8 @@ from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from typing import Any
 
+from katakit.named import named
+
 
 def difference(got: Any, expected: Any, rtol: float, atol: float) -> str:
     """Say where `got` differs from `expected`, or return ``""``.
@@ -213,8 +215,9 @@ def _is_finite(value: Any) -> bool:
 
 
 def kind_of(value: object) -> str:
-    """Return a value's type with its article, ``"a list"``."""
-    return "None" if value is None else f"a {type(value).__name__}"
+    """Return what a value is, ``"a list"``; of what stays with the worker what that is."""
+    told = getattr(type(value), "__katakit_kind__", None)
+    return str(told(value)) if told is not None else named(type(value).__name__)
 
 
 def _short(value: object) -> str:

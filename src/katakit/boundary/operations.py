@@ -16,6 +16,7 @@ from katakit.boundary.guard import ImportGuard
 from katakit.candidate import instruments
 from katakit.candidate.held import overwrite
 from katakit.candidate.profile import LineProfile
+from katakit.named import named_object
 
 if TYPE_CHECKING:
     from katakit.boundary.worker import Worker
@@ -36,6 +37,10 @@ class Ended(Exception):
 
 class WrongCall(TypeError):
     """A routine of the candidate's does not take the arguments that the brief shows."""
+
+
+class NotUsable(TypeError):
+    """What the candidate returned can't be used as the suite uses it."""
 
 
 def operation(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -108,13 +113,24 @@ def call(worker: Worker, target: Any, name: str, args: list[Any], kwargs: dict[s
     return result
 
 
+def _lacks(target: Any, what: str, *methods: str) -> None:
+    """Raise `NotUsable` if a value has none of these methods.
+
+    Python's own error would name no more than a type, as if the solution had raised it.
+    """
+    if not any(hasattr(type(target), method) for method in methods):
+        raise NotUsable(f"{named_object(type(target).__name__)} came back, which {what}")
+
+
 @operation
 def iter_(worker: Worker, target: Any) -> int:
+    _lacks(target, "can't be iterated over", "__iter__", "__getitem__")
     return worker.keep(iter(target))
 
 
 @operation
 def next_(worker: Worker, target: Any) -> Any:
+    _lacks(target, "is no iterator", "__next__")
     try:
         return next(target)
     except StopIteration:
@@ -123,11 +139,13 @@ def next_(worker: Worker, target: Any) -> Any:
 
 @operation
 def len_(worker: Worker, target: Any) -> int:
+    _lacks(target, "has no length", "__len__")
     return len(target)
 
 
 @operation
 def getitem(worker: Worker, target: Any, key: Any) -> Any:
+    _lacks(target, "can't be indexed", "__getitem__", "__class_getitem__")
     return target[key]
 
 
@@ -153,11 +171,14 @@ def convert(worker: Worker, target: Any, to: str) -> Any:
         import numpy as np
 
         return np.asarray(target)
+    if to in ("float", "int", "index"):
+        _lacks(target, "is no number", "__float__", "__int__", "__index__")
     return _CONVERSIONS[to](target)
 
 
 @operation
 def enter(worker: Worker, target: Any) -> Any:
+    _lacks(target, "is no context manager", "__enter__")
     return target.__enter__()
 
 
@@ -190,6 +211,7 @@ def replace(worker: Worker, target: Any, content: Any) -> None:
 
 @operation
 def collect(worker: Worker, target: Any, as_drawn: bool) -> list[Any]:
+    _lacks(target, "can't be iterated over", "__iter__", "__getitem__")
     return instruments.collect(target, as_drawn)
 
 

@@ -18,6 +18,7 @@ import types
 from collections.abc import Callable
 from typing import Any
 
+from katakit.boundary.denials import Scene
 from katakit.boundary.errors import describe, rebuild
 from katakit.boundary.framing import Reassembly, frame, receive
 from katakit.boundary.guard import refuse
@@ -100,7 +101,8 @@ class Worker:
             told = TypeError(f"what came back can't be handed over: {error}")
             data = encode(["err", number, describe(told, Packer(self))])
         except BaseException as error:  # told to the judge, whatever it is
-            data = encode(["err", number, describe(error, Packer(self), self.filename)])
+            scene = Scene(self.filename, self.source, operation == "load")
+            data = encode(["err", number, describe(error, Packer(self), scene)])
         flush()
         self._sock.sendall(frame(data))
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from katakit.boundary.connection import Call, Connection, IteratorEnded
 from katakit.boundary.errors import details_of
+from katakit.named import named_object
 
 
 class WrongSignature(TypeError):
@@ -42,8 +43,11 @@ class RemoteObject:
     def __del__(self) -> None:
         self._connection.release(self._number)
 
+    def __katakit_kind__(self) -> str:
+        return named_object(self._type_name)
+
     def __repr__(self) -> str:
-        return f"<an object of type {self._type_name}>"
+        return f"<{named_object(self._type_name)}>"
 
     def __deepcopy__(self, memo: object) -> RemoteObject:
         return self
@@ -124,6 +128,9 @@ class RemoteIterator:
 
     def __katakit_number__(self) -> tuple[Connection, int]:
         return self._remote.__katakit_number__()
+
+    def __katakit_kind__(self) -> str:
+        return "an iterator"
 
     def __iter__(self) -> Iterator[Any]:
         return self

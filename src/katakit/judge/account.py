@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from katakit.boundary.fates import Fate, Killed
-from katakit.candidate.remote import NotDefined, RemoteCandidate
+from katakit.candidate.remote import RemoteCandidate
 from katakit.judge.explain import Comparison, Explanation, outcome_of
 from katakit.judge.orders import Order
 from katakit.judge.watchdog import Stuck, watchdog
@@ -70,9 +70,10 @@ def _why(
     attempt: Attempt, error: BaseException | None, fate: Fate | None, order: Order
 ) -> dict[str, Any]:
     calls = [call for c in attempt.candidates for call in c._connection.calls]
-    explanation = Explanation(fate or error or AssertionError(), calls, attempt.comparison)
-    if isinstance(error, NotDefined):
-        explanation.message = f"the file defines no {error}, which the brief asks for"
+    names = frozenset[str]().union(*(c._routines for c in attempt.candidates))
+    explanation = Explanation(
+        fate or error or AssertionError(), calls, attempt.comparison, order.program, names
+    )
     frames = explanation.details.frames if explanation.details else ()
     printed = "".join(c._connection.link.printed() for c in attempt.candidates)
     if fate is not None:
