@@ -161,6 +161,12 @@ class Verdict(msgspec.Struct, frozen=True):
         Every core requirement that was judged holds, and at least one was.
     complete : bool
         The same of the stretch requirements as well.
+    trouble : str
+        Why nothing could be judged, ``""`` where something was.
+    line, column : int
+        The place in the solution that the trouble is about, counted from 1; 0 for none.
+    printed : str
+        What a solution that failed to load had printed, both streams as they came.
     """
 
     schema: int
@@ -181,6 +187,9 @@ class Verdict(msgspec.Struct, frozen=True):
     started: str
     seconds: float
     trouble: str = ""
+    line: int = 0
+    column: int = 0
+    printed: str = ""
 
     @property
     def judged(self) -> list[Judged]:

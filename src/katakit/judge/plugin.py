@@ -15,15 +15,13 @@ from typing import Any
 
 import pytest
 
-from katakit.boundary.fates import Fate
 from katakit.boundary.nursery import NurseryFailed
 from katakit.boundary.workers import Workers
 from katakit.candidate.remote import RemoteCandidate
 from katakit.candidate.together import Candidates
-from katakit.judge.account import Attempt, account_of
+from katakit.judge.account import Attempt, account_of, trouble_of
 from katakit.judge.affinity import side_by_side
 from katakit.judge.elsewhere import FIXTURE, Elsewhere
-from katakit.judge.explain import Explanation
 from katakit.judge.orders import Order, Tell, refusal
 from katakit.judge.patience import GIVEN_UP, Patience
 from katakit.judge.selection import Refused, check, slug_of
@@ -131,19 +129,10 @@ class JudgePlugin:
             return True
         try:
             self._first = self._workers.next()
-        except Fate as fate:
-            printed = getattr(fate, "printed", "")
-            message = str(fate) or "took longer to load than one call may take"
-            self._tell({"event": "trouble", "outcome": fate.outcome, "message": message,
-                        "printed": printed, "line": 0})  # fmt: skip
-            return True
         except NurseryFailed:
             raise
-        except Exception as error:  # noqa: BLE001 (whatever the solution raised)
-            explanation = Explanation(error, [], None)
-            lines = explanation.details.frames if explanation.details else ()
-            self._tell({"event": "trouble", "outcome": "error", "message": explanation.message,
-                        "printed": "", "line": lines[-1][0] if lines else 0})  # fmt: skip
+        except Exception as error:  # noqa: BLE001 (whatever the solution raised, or its end)
+            self._tell(trouble_of(error, self._order.program))
             return True
         return None
 

@@ -151,8 +151,7 @@ class Watch:
         if self._why:
             console.print(Text(self._why + "\n"))
             self._why = ""
-        trouble = self._solution.trouble
-        place = excerpt(self._solution.source, trouble.line, trouble.column) if trouble else []
+        place = excerpt(self._solution.source, verdict.line, verdict.column)
         TerminalReport(console, self._kata, explained=1).write(verdict, is_new, place)
         if verdict.passed and self._kata.kinds:
             press = "Press r to measure it" if self._keys.on else "Measure it with nox -s kata"
