@@ -174,7 +174,7 @@ def _decoded(data: bytes) -> str:
         if (place := _place_of_bad_utf8(data)) is not None:
             message = f"is not UTF-8 text: byte 0x{data[place]:02x}. Save it as UTF-8."
             raise _Unparsable(message, data[:place].count(b"\n") + 1) from None
-        raise _Unparsable(f"SyntaxError: {error}. Save it as UTF-8.", 1) from None
+        raise _Unparsable(f"SyntaxError: {error}. Name utf-8, or delete that line.", 1) from None
 
 
 def _place_of_bad_utf8(data: bytes) -> int | None:

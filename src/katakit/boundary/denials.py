@@ -71,17 +71,18 @@ def _chain(error: BaseException, filename: str) -> Iterator[BaseException]:
         if one is None:
             return
         yield one
-        is_theirs = filename == _innermost(one).filename
-        context = None if one.__suppress_context__ or is_theirs else one.__context__
+        context = None if one.__suppress_context__ else one.__context__
+        if context is not None and _innermost(one)[0] == filename:
+            context = None
         one = one.__cause__ or context
 
 
-def _innermost(error: BaseException) -> traceback.FrameSummary:
-    frames = [*traceback.walk_tb(error.__traceback__)]
-    if not frames:
-        return traceback.FrameSummary("", 0, "", lookup_line=False)
-    frame, line = frames[-1]
-    return traceback.FrameSummary(frame.f_code.co_filename, line, "", lookup_line=False)
+def _innermost(error: BaseException) -> tuple[str, int]:
+    """Return file and line where an error was raised."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return ("", 0) if trace is None else (trace.tb_frame.f_code.co_filename, trace.tb_lineno)
 
 
 def _about(error: BaseException, scene: Scene, is_last: bool) -> tuple[str, str] | None:
@@ -109,8 +110,7 @@ def _kind_of_no(error: OSError, path: object) -> tuple[str, str]:
                 return kind, ""
     if isinstance(path, str | bytes | os.PathLike):
         return FILE, os.fsdecode(path)
-    last = _innermost(error)
-    line = linecache.getline(last.filename, last.lineno or 0)
+    line = linecache.getline(*_innermost(error))
     return next(((kind, "") for kind, pattern in _CALLS if pattern.search(line)), (OTHER, ""))
 
 

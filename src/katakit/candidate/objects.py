@@ -21,7 +21,15 @@ class WrongSignature(TypeError):
 class RemoteObject:
     """An object that stays with the worker."""
 
-    __slots__ = ("__weakref__", "_callable", "_connection", "_methods", "_number", "_type_name")
+    __slots__ = (
+        "__weakref__",
+        "_callable",
+        "_connection",
+        "_methods",
+        "_number",
+        "_type_name",
+        "_was_used",
+    )
 
     def __init__(
         self,
@@ -36,8 +44,10 @@ class RemoteObject:
         self._type_name = type_name
         self._callable = is_callable
         self._methods = methods
+        self._was_used = False
 
     def __katakit_number__(self) -> tuple[Connection, int]:
+        self._was_used = True
         return self._connection, self._number
 
     def __del__(self) -> None:

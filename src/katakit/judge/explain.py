@@ -18,11 +18,12 @@ from katakit.boundary.errors import Details, details_of
 from katakit.boundary.fates import Fate
 from katakit.boundary.operations import NotUsable
 from katakit.boundary.program import Program
-from katakit.candidate.objects import WrongSignature
+from katakit.candidate.objects import RemoteObject, WrongSignature
 from katakit.candidate.remote import NotDefined
 from katakit.judge.advice import advice
 from katakit.judge.describe import arguments, summary
 from katakit.judge.unusable import unusable
+from katakit.named import named_object
 from katakit.report.words import BREAKPOINT
 from katakit.suite import Mismatch
 from katakit.verdict import Evidence, Outcome
@@ -77,6 +78,23 @@ class Explanation:
         self.expected = self.got = self.tolerance = ""
         self._value: Any = NOTHING
         self._read(error, comparison)
+        if self.details is None and (call := self._never_run()) is not None:
+            kind = named_object(call.result._type_name)
+            self.message = f"{call.what} returned {kind}, and nothing in it has run"
+            self.expected, self.got = "", kind
+
+    def _never_run(self) -> Call | None:
+        """Return a call that returned a generator or coroutine which nobody has asked for more."""
+        return next(
+            (
+                call
+                for call in self._calls
+                if isinstance(call.result, RemoteObject)
+                and call.result._type_name in ("generator", "coroutine", "async_generator")
+                and not call.result._was_used
+            ),
+            None,
+        )
 
     def evidence(self, where: list[str], printed: str) -> Evidence:
         """Return the evidence, with the candidate's own frames and prints."""
@@ -124,7 +142,7 @@ class Explanation:
     def _near(self, missing: NotDefined) -> str:
         folded = {name.casefold(): name for name in sorted(self._names)}
         near = difflib.get_close_matches(str(missing).casefold(), folded, n=1, cutoff=0.75)
-        return f"; did you mean that by {folded[near[0]]}?" if near else ""
+        return f"; it defines {folded[near[0]]}: did you mean {missing}?" if near else ""
 
     def _read_raised(self, details: Details) -> None:
         if details.type_name in ("NoTerminal", "BdbQuit"):
@@ -167,8 +185,11 @@ class Explanation:
             self._value = left
             self.got = summary(left)
             self.expected = summary(right) if operator == "==" else f"{operator} {summary(right)}"
-            words = _words_of_author(text)
-            self.message = words or f"got {self.got}, expected {self.expected}"
+            self.message = f"got {self.got}, expected {self.expected}"
+            if words := _words_of_author(text):
+                self.message = words
+                if operator in ("in", "not in"):  # of a detail, which the words speak of
+                    self.expected = self.got = ""
         else:
             self.message = _words_of_author(text)
             self._got_last()

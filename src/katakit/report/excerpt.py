@@ -19,7 +19,7 @@ def excerpt(source: str, line: int, column: int) -> list[str]:
         Counted from 1, in characters, as Python's parser does; no caret at column 0.
     """
     lines = source.split("\n")
-    if not 0 < line <= len(lines):
+    if not source or not 0 < line <= len(lines):
         return []
     text = lines[line - 1].rstrip("\r")
     start = max(0, column - 1 - _BEFORE) if len(text) > _WIDTH else 0
