@@ -105,8 +105,8 @@ def _at_load(body: Sequence[ast.stmt], unseen: frozenset[str]) -> Iterator[ast.s
     for statement in body:
         if isinstance(statement, ast.If):
             truth = _truth(statement.test, unseen)
-            chosen = {True: statement.body, False: statement.orelse}.get(truth, [])  # type: ignore[call-overload]
-            yield from _at_load(chosen, unseen)
+            if truth is not None:
+                yield from _at_load(statement.body if truth else statement.orelse, unseen)
         elif isinstance(statement, ast.Try | ast.TryStar):
             if not any(map(_catches, statement.handlers)):
                 yield from _at_load([*statement.body, *statement.orelse], unseen)

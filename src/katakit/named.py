@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 _FUNCTION = "a function"
-_ITERATORS = ("map", "filter", "zip", "reversed", "enumerate", "list_iterator", "tuple_iterator",
-              "dict_keyiterator", "range_iterator", "chain", "islice", "callable_iterator")  # fmt: skip
+_ITERATORS = (
+    *("map", "filter", "zip", "reversed", "enumerate", "chain", "islice", "callable_iterator"),
+    *("list_iterator", "tuple_iterator", "dict_keyiterator", "range_iterator"),
+)
 _WORDS = {
     "NoneType": "None",
     "generator": "a generator",

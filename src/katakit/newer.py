@@ -24,8 +24,11 @@ _ADDED = {
     "pathlib.UnsupportedOperation queue.Queue.shutdown queue.ShutDown re.PatternError "
     "statistics.kde statistics.kde_random types.CapsuleType typing.NoDefault typing.ReadOnly "
     "typing.TypeIs typing.get_protocol_members typing.is_protocol warnings.deprecated",
-    (3, 14): "annotationlib compression compression.zstd concurrent.futures.InterpreterPoolExecutor "
-    "concurrent.interpreters functools.Placeholder heapq.heapify_max heapq.heappop_max "
+    (
+        3,
+        14,
+    ): "annotationlib compression compression.zstd "
+    "concurrent.futures.InterpreterPoolExecutor concurrent.interpreters functools.Placeholder heapq.heapify_max heapq.heappop_max "
     "heapq.heappush_max heapq.heappushpop_max heapq.heapreplace_max io.Reader io.Writer "
     "operator.is_none operator.is_not_none os.reload_environ pathlib.Path.copy pathlib.Path.move "
     "pathlib.types string.templatelib sys.remote_exec typing.evaluate_forward_ref uuid.uuid6 "
@@ -86,21 +89,40 @@ def _shown(version: tuple[int, int]) -> str:
 # --- syntax -------------------------------------------------------------------------------
 
 _NAME = r"[^\W\d]\w*"
-_FORMS = (
-    # version, what it is, how it looks, what older Python has in its place
-    ((3, 12), "a `type` statement",
-     re.compile(rf"^(\s*)type[ \t]+{_NAME}[ \t]*(?:\[[^\n]*?\][ \t]*)?=(?!=)[^\n]*", re.M), r"\1pass"),
-    ((3, 13), "a default of a type parameter",
-     re.compile(rf"^(\s*(?:async[ \t]+def|def|class)[ \t]+{_NAME})[ \t]*\[[^\]\n=]*=[^\n]*?\][ \t]*(?=[:(])", re.M), r"\1"),
-    ((3, 12), "type parameters in brackets (`class B[T]`, `def f[T]()`)",
-     re.compile(rf"^(\s*(?:async[ \t]+def|def|class)[ \t]+{_NAME})[ \t]*\[[^:(]*?(?::[^\n]*?)?\][ \t]*(?=[:(])", re.M), r"\1"),
-    ((3, 14), "`except` with several types and no parentheses",
-     re.compile(r"^(\s*except\*?)[ \t]+([\w.]+(?:[ \t]*,[ \t]*[\w.]+)+)[ \t]*:", re.M), r"\1 (\2):"),
-    ((3, 15), "a `lazy` import",
-     re.compile(r"^(\s*)lazy[ \t]+(import|from)\b", re.M), r"\1\2"),
-)  # fmt: skip
+_HEAD = rf"^(\s*(?:async[ \t]+def|def|class)[ \t]+{_NAME})[ \t]*"
+_FORMS = tuple(
+    (version, what, re.compile(form, re.MULTILINE), instead)
+    # What it looks like, and what older Python has in its place.
+    for version, what, form, instead in (
+        (
+            (3, 12),
+            "a `type` statement",
+            rf"^(\s*)type[ \t]+{_NAME}[ \t]*(?:\[[^\n]*?\][ \t]*)?=(?!=)[^\n]*",
+            r"\1pass",
+        ),
+        (
+            (3, 13),
+            "a default of a type parameter",
+            _HEAD + r"\[[^\]\n=]*=[^\n]*?\][ \t]*(?=[:(])",
+            r"\1",
+        ),
+        (
+            (3, 12),
+            "a list of type parameters (`class B[T]`, `def f[T]()`)",
+            _HEAD + r"\[[^\n]*?\][ \t]*(?=[:(])",
+            r"\1",
+        ),
+        (
+            (3, 14),
+            "`except` with several types and no parentheses",
+            r"^(\s*except\*?)[ \t]+([\w.]+(?:[ \t]*,[ \t]*[\w.]+)+)[ \t]*:",
+            r"\1 (\2):",
+        ),
+        ((3, 15), "a `lazy` import", r"^(\s*)lazy[ \t]+(import|from)\b", r"\1\2"),
+    )
+)
 _STRINGS = (
-    ((3, 14), "a template string (`t\"...\"`)", "t"),
+    ((3, 14), 'a template string (`t"..."`)', "t"),
     ((3, 12), "an f-string that holds its own quotes, a backslash or a comment", "f"),
 )
 

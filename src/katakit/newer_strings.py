@@ -55,9 +55,7 @@ def _end_of_string(source: str, found: re.Match[str], depth: int) -> int:
             return place + len(quote)
         if source[place] == "\n" and len(quote) == 1:
             return place
-        if source[place] == "\\":
-            place += 2
-        elif has_fields and source.startswith(("{{", "}}"), place):
+        if source[place] == "\\" or (has_fields and source.startswith(("{{", "}}"), place)):
             place += 2
         elif has_fields and source[place] == "{":
             place = _end_of_field(source, place + 1, depth + 1)

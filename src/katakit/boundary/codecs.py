@@ -49,4 +49,4 @@ def keep_codecs() -> None:
         if found is not None:
             code[name] = found
     if code:
-        sys.meta_path.insert(0, KeptCode(code))  # type: ignore[arg-type]
+        sys.meta_path.insert(0, KeptCode(code))

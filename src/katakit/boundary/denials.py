@@ -22,8 +22,8 @@ _NO = (errno.EPERM, errno.EACCES, errno.EROFS)
 _LIBRARIES = (
     (PROCESS, re.compile(r"[/\\](?:multiprocessing|joblib|loky)[/\\]|[/\\](?:subprocess|pty)\.py$"
                          r"|[/\\]futures[/\\]process\.py$")),
-    (NETWORK, re.compile(r"[/\\](?:urllib|http|asyncio|urllib3|requests|httpx|httpcore|aiohttp|anyio)"
-                         r"[/\\]|[/\\](?:socket|socketserver|ssl|ftplib|smtplib)\.py$")),
+    (NETWORK, re.compile(r"[/\\](?:urllib|http|asyncio|urllib3|requests|httpx|httpcore|aiohttp"
+                         r"|anyio)[/\\]|[/\\](?:socket|socketserver|ssl|ftplib|smtplib)\.py$")),
 )  # fmt: skip
 _CALLS = (
     (PROCESS, re.compile(r"\b(?:fork\w*|exec[lv]\w*|spawn\w*|posix_spawn\w*|popen|system|kill\w*"

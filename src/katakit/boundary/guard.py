@@ -102,8 +102,8 @@ def refuse(names: Sequence[str], namespace: dict[str, Any]) -> None:
 
     def without(
         name: str,
-        globals: Any = None,  # noqa: A002 (as Python calls it)
-        locals: Any = None,  # noqa: A002
+        globals: Any = None,
+        locals: Any = None,
         fromlist: Any = (),
         level: int = 0,
     ) -> ModuleType:

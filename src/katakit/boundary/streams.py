@@ -23,7 +23,7 @@ def open_streams() -> None:
 
 def _writer(descriptor: int, name: str) -> io.TextIOWrapper:
     raw = open(descriptor, "wb", buffering=0, closefd=False)  # noqa: SIM115
-    raw.name = name  # type: ignore[misc]
+    raw.name = name
     # Line by line while the solution loads, so that an end in mid-load loses nothing.
     stream = io.TextIOWrapper(
         io.BufferedWriter(raw), "utf-8", errors="backslashreplace", line_buffering=True

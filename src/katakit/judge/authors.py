@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from katakit.kata import Kata
 
 _FIXTURES = "candidate, candidate_elsewhere, candidates"
+_MISCALLED = re.compile(r"[\w.<>]+\(\) (?:missing \d|takes |got an unexpected|got multiple)")
 _ALWAYS_RUNS = "a test of a suite always runs; take that out"
 
 
@@ -91,11 +92,15 @@ def problem_at_collection(suite: Path, error: BaseException) -> str:
     if isinstance(error, SyntaxError):
         return str(BrokenKata(suite, error.lineno or 0, f"is no Python: {error.msg}"))
     if isinstance(error, pytest.exit.Exception):
-        return str(BrokenKata(suite, _line_in(suite, error), f"ends the whole run: {_ALWAYS_RUNS}."))
+        return str(
+            BrokenKata(suite, _line_in(suite, error), f"ends the whole run: {_ALWAYS_RUNS}.")
+        )
     lines = str(error).strip().splitlines()
     told = lines[-1][:300] if lines else ""
     name = "" if isinstance(error, pytest.Collector.CollectError) else f"{type(error).__name__}: "
-    return str(BrokenKata(suite, _line_in(suite, error), f"the suite can't be collected: {name}{told}"))
+    return str(
+        BrokenKata(suite, _line_in(suite, error), f"the suite can't be collected: {name}{told}")
+    )
 
 
 def _problem(error: BaseException, attempt: Attempt, kata: Kata) -> str:
@@ -138,6 +143,8 @@ def _unknown(name: str, kata: Kata) -> str:
 
 def _is_own(error: BaseException, attempt: Attempt, suite: Path) -> bool:
     """Tell whether an error on this side has nothing to do with what came back."""
+    if isinstance(error, pytest.fail.Exception):  # what the suite says on purpose
+        return False
     if not attempt.candidates or not any(c._was_asked for c in attempt.candidates):
         return True
     if isinstance(error, ImportError):
@@ -146,7 +153,9 @@ def _is_own(error: BaseException, attempt: Attempt, suite: Path) -> bool:
         return True
     if isinstance(error, AttributeError):
         return isinstance(getattr(error, "obj", None), ModuleType)
-    is_call = re.match(r"[\w.<>]+\(\) (?:missing \d|takes |got an unexpected|got multiple)", str(error))
+    is_call = re.match(
+        r"[\w.<>]+\(\) (?:missing \d|takes |got an unexpected|got multiple)", str(error)
+    )
     return isinstance(error, TypeError) and bool(is_call) and _last_file(error) == str(suite)
 
 

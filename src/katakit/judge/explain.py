@@ -127,7 +127,8 @@ class Explanation:
         elif self.details is not None:
             self._read_raised(self.details)
         elif isinstance(error, NotDefined):
-            self.message = f"the file defines no {error}, which the brief asks for{self._near(error)}"
+            asked = f"the file defines no {error}, which the brief asks for"
+            self.message = asked + self._near(error)
         elif isinstance(error, WrongSignature):
             self.message = f"called as the brief writes it: {error}"
             self.got = f"TypeError: {error}"

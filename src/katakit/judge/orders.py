@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from katakit.boundary.bounds import Bounds
 from katakit.boundary.program import Program
 from katakit.errors import BrokenKata
-from katakit.kata import Kata
 from katakit.imported import third_party_imports
+from katakit.kata import Kata
 from katakit.solution import Solution
 from katakit.verdict import LEVELS
 

@@ -63,7 +63,7 @@ UNEQUAL = [
     ("a", "b", "'a' is not 'b'"), (b"a", "a", "b'a' is not 'a'"), ("a", b"a", "'a' is not b'a'"),
     (1, "1", "1 is not '1'"),
     # sequences
-    (1, [1], "a sequence was expected, not a int"),
+    (1, [1], "a sequence was expected, not an int"),
     (None, [1], "a sequence was expected, not None"),
     ("ab", ["a", "b"], "a sequence was expected, not a str"),
     ({1}, [1], "a sequence was expected, not a set"),
@@ -160,7 +160,9 @@ def test_frames_are_alike_when_their_values_are(got):
     [
         (None, "a DataFrame was expected, not None"),
         (FRAME["a"], "a DataFrame was expected, not a Series"),
-        (FRAME[["t", "a"]], "other columns"), (FRAME[["a"]], "other columns"),
+        (FRAME[["t", "a"]], "the columns are in another order"),
+        (FRAME[["a"]], "there is no column 't'"),
+        (FRAME.assign(x=1), "there is a column 'x' that the brief does not name"),
         (FRAME.iloc[:1], "1 rows, not 2"),
         (FRAME.reset_index(drop=True), "index: element 0"),
         (FRAME.assign(a=[1, 3]), "column 'a': element 1: 3 is not 2"),
