@@ -24,15 +24,12 @@ _ADDED = {
     "pathlib.UnsupportedOperation queue.Queue.shutdown queue.ShutDown re.PatternError "
     "statistics.kde statistics.kde_random types.CapsuleType typing.NoDefault typing.ReadOnly "
     "typing.TypeIs typing.get_protocol_members typing.is_protocol warnings.deprecated",
-    (
-        3,
-        14,
-    ): "annotationlib compression compression.zstd "
-    "concurrent.futures.InterpreterPoolExecutor concurrent.interpreters functools.Placeholder heapq.heapify_max heapq.heappop_max "
-    "heapq.heappush_max heapq.heappushpop_max heapq.heapreplace_max io.Reader io.Writer "
-    "operator.is_none operator.is_not_none os.reload_environ pathlib.Path.copy pathlib.Path.move "
-    "pathlib.types string.templatelib sys.remote_exec typing.evaluate_forward_ref uuid.uuid6 "
-    "uuid.uuid7 uuid.uuid8",
+    (3, 14): "annotationlib compression compression.zstd concurrent.interpreters "
+    "concurrent.futures.InterpreterPoolExecutor functools.Placeholder heapq.heapify_max "
+    "heapq.heappop_max heapq.heappush_max heapq.heappushpop_max heapq.heapreplace_max io.Reader "
+    "io.Writer operator.is_none operator.is_not_none os.reload_environ pathlib.Path.copy "
+    "pathlib.Path.move pathlib.types string.templatelib sys.remote_exec "
+    "typing.evaluate_forward_ref uuid.uuid6 uuid.uuid7 uuid.uuid8",
 }
 _REMOVED = {
     (3, 12): "asynchat asyncore distutils imp smtpd",

@@ -7,6 +7,7 @@ followed, so that the whole string can be told, and taken out.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 _STRING = re.compile(r"(?<![\w])([A-Za-z]{0,2})('''|\"\"\"|'|\")")
 _DEPTH = 20
@@ -26,7 +27,7 @@ def without_strings(source: str, prefix: str) -> str:
                 place += 1
                 continue
             end = _end_of_string(source, found, 0)
-            if prefix in found[1].lower():
+            if prefix in found[1].lower() and (prefix == "t" or _is_newer(source, found, end)):
                 breaks = "\n" * source.count("\n", place, end)
                 made.append(f'"""{breaks}"""' if breaks else '""')
                 place = end
@@ -34,6 +35,28 @@ def without_strings(source: str, prefix: str) -> str:
         made.append(source[place:end])
         place = end
     return "".join(made)
+
+
+def _is_newer(source: str, found: re.Match[str], end: int) -> bool:
+    """Tell whether an f-string is one only since its fields may hold what they like."""
+    quote, text = found[2], source[found.end() : end]
+    if not text.endswith(quote):
+        return False
+    body = text.removesuffix(quote)
+    fields = "".join(_fields(body))
+    return quote in body.replace(f"\\{quote}", "") or bool(re.search(r"[\\#]", fields))
+
+
+def _fields(body: str) -> Iterator[str]:
+    """Yield the replacement fields of an f-string."""
+    place = 0
+    while (place := body.find("{", place)) >= 0:
+        if body.startswith("{{", place):
+            place += 2
+            continue
+        end = _end_of_field(body, place + 1, 1)
+        yield body[place:end]
+        place = end
 
 
 def _begins(source: str, place: int) -> bool:

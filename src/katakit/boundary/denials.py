@@ -123,4 +123,7 @@ def _is_theirs(path: object, scene: Scene) -> bool:
     if not os.path.realpath(text).startswith(own + os.sep) or scene.is_loading:
         return True
     folder = os.path.dirname(scene.filename)
-    return bool(folder and text.startswith(folder)) or os.path.basename(text) in scene.source
+    if folder and text.startswith(folder):
+        return True
+    written = rf"[\"'/\\]{re.escape(os.path.basename(text))}[\"']"  # in the text, as a name
+    return re.search(written, scene.source) is not None

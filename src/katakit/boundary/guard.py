@@ -22,7 +22,8 @@ _MACHINERY = ("<frozen importlib", "importlib/__init__.py", "importlib\\__init__
 
 def is_allowed(name: str, allowed: Sequence[str]) -> bool:
     """Tell whether a module may be imported: the standard library, or below an allowed one."""
-    if name.partition(".")[0] in sys.stdlib_module_names:
+    top = name.partition(".")[0]
+    if top in sys.stdlib_module_names or top == "__main__":
         return True
     return any(name == module or name.startswith(module + ".") for module in allowed)
 

@@ -67,7 +67,7 @@ UNEQUAL = [
     (None, [1], "a sequence was expected, not None"),
     ("ab", ["a", "b"], "a sequence was expected, not a str"),
     ({1}, [1], "a sequence was expected, not a set"),
-    (iter([1]), [1], "a sequence was expected, not a list_iterator"),
+    (iter([1]), [1], "a sequence was expected, not an iterator"),
     ([1, 2], [1, 3], "element 1: 2 is not 3"), ([1], [1, 2], r"shape \(1,\), not \(2,\)"),
     ([[1, 2]], [1, 2], r"shape \(1, 2\), not \(2,\)"), (["a"], ["a", "b"], "length 1, not 2"),
     ([[1, 2], [3, 5]], np.array([[1, 2], [3, 4]]), r"element \(1, 1\): 5 is not 4"),
