@@ -47,7 +47,7 @@ CANDIDATES = [
     # what a solution does, what is said: none of it is the suite's doing
     ("return a + b", "return undefined", "raised NameError: name 'undefined' is not defined"),
     ("def add(", "def ad(", "the file defines no add, which the brief asks for"),
-    ("def step(", "def stepp(", "has no attribute 'step'"),
+    ("def step(", "def stepp(", "it has 'stepp': did you mean 'step'?"),
     ("def add(a, b=0)", "def add(a)", "takes 1 positional argument but 2 were given"),
     ("return a + b", "raise AttributeError(\"module 'numpy' has no attribute 'x'\")", "module 'numpy'"),
 ]  # fmt: skip

@@ -6,10 +6,12 @@ returns a value for the wire. Adding one is adding a function here.
 
 from __future__ import annotations
 
+import difflib
 import importlib
 import operator
 import sys
 from collections.abc import Callable
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from katakit.boundary.guard import ImportGuard
@@ -53,6 +55,19 @@ def _target(worker: Worker, target: Any) -> Any:
     return worker.module if target is None else target
 
 
+def _attribute(target: Any, name: str) -> Any:
+    """Return an attribute; one that is not there is told with the one that was meant, maybe."""
+    try:
+        return operator.attrgetter(name)(target)
+    except AttributeError as error:
+        raised_here = error.__traceback__ is not None and error.__traceback__.tb_next is None
+        near = difflib.get_close_matches(name, dir(type(target)), n=1, cutoff=0.7)
+        if raised_here and near and not isinstance(target, ModuleType):
+            message = f"{error}; it has {near[0]!r}: did you mean {name!r}?"
+            raise AttributeError(message) from None
+        raise
+
+
 @operation
 def load(
     worker: Worker,
@@ -88,7 +103,7 @@ def getattr_(worker: Worker, target: Any, name: str) -> Any:
     """
     from katakit.boundary.worker import is_routine
 
-    value = operator.attrgetter(name)(_target(worker, target))
+    value = _attribute(_target(worker, target), name)
     return [True, None] if is_routine(value) else [False, value]
 
 
@@ -100,7 +115,7 @@ def setattr_(worker: Worker, target: Any, name: str, value: Any) -> None:
 @operation
 def call(worker: Worker, target: Any, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
     """Call a routine of the module (`target` None) or of an object, or the object itself."""
-    function = operator.attrgetter(name)(_target(worker, target)) if name else target
+    function = _attribute(_target(worker, target), name) if name else target
     try:
         result = function(*args, **kwargs)
     except TypeError as error:

@@ -20,6 +20,7 @@ from katakit.boundary.operations import NotUsable
 from katakit.boundary.program import Program
 from katakit.candidate.objects import RemoteObject, WrongSignature
 from katakit.candidate.remote import NotDefined
+from katakit.differences import kind_of
 from katakit.judge.advice import advice
 from katakit.judge.describe import arguments, summary
 from katakit.judge.unusable import unusable
@@ -139,6 +140,9 @@ class Explanation:
         else:
             self._got_last()
             self.message = unusable(error, self._value)
+            kind, came_back, _ = self.message.partition(" came back")
+            if came_back and kind != kind_of(self._value):
+                self.got = kind
 
     def _near(self, missing: NotDefined) -> str:
         folded = {name.casefold(): name for name in sorted(self._names)}
