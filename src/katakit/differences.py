@@ -89,7 +89,11 @@ def _scalar_difference(got: Any, expected: Any, rtol: float, atol: float) -> str
         alike = _are_alike(got, expected, rtol, atol)
     except (ArithmeticError, TypeError, ValueError):
         alike = False  # too large for a float, a signalling NaN: not to be compared at all
-    return "" if alike else f"{_short(got)} is not {_short(expected)}"
+    if alike:
+        return ""
+    is_no_number = isinstance(got, bool) and isinstance(expected, numbers.Number)
+    why = ": a bool is no number" if is_no_number and not isinstance(expected, bool) else ""
+    return f"{_short(got)} is not {_short(expected)}{why}"
 
 
 def _are_alike(got: Any, expected: Any, rtol: float, atol: float) -> bool:

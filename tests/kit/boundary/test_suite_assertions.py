@@ -58,7 +58,7 @@ UNEQUAL = [
     (None, 0, "None is not 0"), (0, None, "0 is not None"), (NAN, None, "nan is not None"),
     (None, NAN, "None is not nan"), (1, NAN, "1 is not nan"), (NAN, 1, "nan is not 1"),
     (INF, -INF, "inf is not -inf"),
-    ([1], 1, r"\[1\] is not 1"), (np.bool_(True), 1, "True is not 1"), (10**5000, 1, "is not 1"),
+    ([1], 1, r"\[1\] is not 1"), (np.bool_(True), 1, "True is not 1: a bool is no number"), (10**5000, 1, "is not 1"),
     # text
     ("a", "b", "'a' is not 'b'"), (b"a", "a", "b'a' is not 'a'"), ("a", b"a", "'a' is not b'a'"),
     (1, "1", "1 is not '1'"),
