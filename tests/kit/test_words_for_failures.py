@@ -165,3 +165,14 @@ def test_a_name_that_is_nearly_the_briefs_is_pointed_out(
 ) -> None:
     toy.write(reference_text.replace("def add(", f"def {name}("))
     assert told_of(toy, "sums")["message"].endswith(f"it defines {name}: did you mean {near}?")
+
+
+def test_what_an_allowed_library_lacks_is_said_to_be_not_allowed(
+    toy: Toy, reference_text: str
+) -> None:
+    text = (toy.root / "katas/toy/kata.toml").read_text()
+    (toy.root / "katas/toy/kata.toml").write_text(text.replace('["numpy"]', '["numpy", "pandas"]'))
+    styled = "import pandas as pd\n    pd.DataFrame([1]).style"
+    toy.write(reference_text.replace('"""Return the sum."""', styled))
+    said = told_of(toy, "default")["message"]
+    assert said.endswith("this needs jinja2, which this kata does not allow; do without it")

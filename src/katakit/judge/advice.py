@@ -30,7 +30,9 @@ _DENIED = {
 }
 _RELATIVE = "attempted relative import"
 _NO_MODULE = re.compile(r"No module named '([\w.]+)'")
-_OPTIONAL = re.compile(r"[Mm]issing optional dependency '(\w+)'|`Import (\w+)` failed")
+_OPTIONAL = re.compile(
+    r"(?:[Mm]issing optional dependency '|`Import |accessor requires )(?P<package>\w+)"
+)
 
 
 def advice(details: Details, program: Program) -> str:
@@ -46,7 +48,7 @@ def advice(details: Details, program: Program) -> str:
     if details.type_name == "ImportError" and details.message.startswith(_RELATIVE):
         return _why_relative(program)
     if found := _OPTIONAL.search(details.message):
-        package = found[1] or found[2]
+        package = found["package"].lower()
         return f"{told}this needs {package}, which this kata does not allow; do without it"
     if found_age := age_of_missing(details.message):
         return told + found_age
