@@ -155,7 +155,9 @@ def katakit(session: nox.Session, command: str) -> NoReturn:
     sys.stdout.flush()
     sys.stderr.flush()
     call = [str(python), "-m", "katakit", command, *session.posargs]
-    with subprocess.Popen(call, env=environment(), cwd=session.invoked_from) as child:
+    # A descriptor that the shell opened, as for --json >(cat), is handed on.
+    options = {"env": environment(), "cwd": session.invoked_from, "close_fds": False}
+    with subprocess.Popen(call, **options) as child:
         raise SystemExit(wait(child))
 
 

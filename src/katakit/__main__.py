@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import pkgutil
 import sys
 from types import ModuleType
+
+_PATHS = ("PATH", "DIR", "MEMBERS", "RESULTS")
+"""What the help calls an argument that names a file or a folder."""
 
 WINDOWS = """\
 katakit judges in forked processes, which Windows lacks. Use WSL 2
@@ -25,14 +29,17 @@ def main(argv: list[str] | None = None) -> int:
     if sys.platform == "win32":
         print(WINDOWS, file=sys.stderr)
         return 2
-    from katakit.errors import KataError
+    from katakit.errors import KataError, in_words, printable
 
     try:
         arguments = _parser(words).parse_args(words)
+        for name, option in arguments.paths.items():
+            if getattr(arguments, name) == "":
+                raise KataError(f"{option} is empty: it names a file or a folder.")
         status: int = arguments.run(arguments)
         sys.stdout.flush()
     except KataError as error:
-        print(error, file=sys.stderr)
+        print("\n".join(map(printable, str(error).split("\n"))), file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("\nInterrupted. Nothing is left running or half written.", file=sys.stderr)
@@ -43,6 +50,17 @@ def main(argv: list[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 1
+    except EOFError:
+        print("Nobody is there to answer: no terminal, or its end. --help says which words "
+              "take the place of answers.", file=sys.stderr)  # fmt: skip
+        return 2
+    except OSError as error:
+        if os.environ.get("KATAKIT_TRACEBACK"):
+            raise
+        where = f"{printable(str(error.filename))}: " if error.filename else ""
+        print(f"{where}{in_words(error)}. (KATAKIT_TRACEBACK=1 shows where in the kit.)",
+              file=sys.stderr)  # fmt: skip
+        return 2
     return status
 
 
@@ -76,7 +94,9 @@ def _add(
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     module.add_arguments(parser)
-    parser.set_defaults(run=module.run)
+    paths = [one for one in parser._actions if one.metavar in _PATHS]
+    named = {one.dest: (one.option_strings or [str(one.metavar)])[-1] for one in paths}
+    parser.set_defaults(run=module.run, paths=named)
 
 
 if __name__ == "__main__":

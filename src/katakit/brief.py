@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from katakit.errors import BrokenKata, MissingFile
+from katakit.errors import BrokenKata
 
 _ITEM = re.compile(r"- \*\*(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)\*\* — (?P<text>\S.*)")
 _PARTS = {"### Core": "core", "### Stretch": "stretch"}
@@ -48,15 +48,13 @@ class Brief:
 
         Raises
         ------
-        MissingFile
-            If there is none.
         BrokenKata
-            With file and line, where a requirement is not in the form above.
+            If there is none; with file and line, where a requirement is not in the form above.
         """
         try:
             lines = path.read_text("utf-8").splitlines()
         except OSError as error:
-            raise MissingFile(f"the brief is missing: {error}") from error
+            raise BrokenKata(path, 0, f"can't be read: {error.strerror}") from error
         except UnicodeDecodeError as error:
             raise BrokenKata(path, 0, "is not UTF-8 text") from error
         title = next((line[2:].strip() for line in lines if line.startswith("# ")), "")

@@ -30,9 +30,9 @@ class Flaw(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name : str
         Its file.
     flaw : str
-        The first line of its docstring.
+        The first line of what it says of itself.
     content : str
-        A hash of its text, the brief and the suite: what the set was found with.
+        A hash of the solution's text, the brief and the suite: what the set was found with.
     fails : list of str
         All requirements that it fails, sorted.
     """
@@ -73,18 +73,17 @@ def read_diagnosis(kata: Kata) -> Diagnosis:
 
 
 def to_toml(diagnosis: Diagnosis) -> str:
-    """Return the text of ``diagnosis.toml``."""
+    """Return the text of ``diagnosis.toml``, a line for each flawed solution."""
     lines = [
         "# Written by the audit: which requirements each flawed solution fails.",
         f"suite_sha256 = {json.dumps(diagnosis.suite_sha256)}",
+        "flawed = [",
     ]
     for flaw in diagnosis.flawed:
-        lines += ["", "[[flawed]]"]
-        lines += [
-            f"{key} = {json.dumps(value, ensure_ascii=False)}"
-            for key, value in msgspec.to_builtins(flaw).items()
-        ]
-    return "\n".join(lines) + "\n"
+        pairs = msgspec.to_builtins(flaw).items()
+        told = (f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in pairs)
+        lines.append(f"  {{{', '.join(told)}}},")
+    return "\n".join([*lines, "]"]) + "\n"
 
 
 def content_of(kata: Kata, source: str) -> str:

@@ -6,12 +6,13 @@ import importlib.util
 import keyword
 import marshal
 import sys
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from katakit.archives.form import FOLDER, SEALED, read_header, suite_sha256
-from katakit.archives.rooms import KEY_ENV, archive_of, base_of
+from katakit.archives.rooms import KEY_ENV, archive_of, base_of, is_open
 from katakit.brief import Brief
 from katakit.errors import BrokenKata, KataError, shown
 from katakit.metadata import Metadata, read_metadata
@@ -36,10 +37,10 @@ class Kata:
         self.root = root
         self.name = name
         self.key_env = key_env
-        candidate = root / "katas" / name
-        self.brief_file = candidate / "brief.md"
-        self.stub_file = candidate / f"{name}.py"
-        self.toml_file = candidate / "kata.toml"
+        self.folder = root / "katas" / name
+        self.brief_file = self.folder / "brief.md"
+        self.stub_file = self.folder / f"{name}.py"
+        self.toml_file = self.folder / "kata.toml"
 
     def anew(self) -> Kata:
         """Return the same kata with nothing of it read yet."""
@@ -61,6 +62,11 @@ class Kata:
     def archive(self) -> Path | None:
         """The file that holds those rooms, None where they lie open."""
         return archive_of(self.root, self.name)
+
+    @property
+    def lies_open(self) -> bool:
+        """Whether those rooms are folders, and not in an archive, be it there or not."""
+        return not (self.root / FOLDER).is_dir() or is_open(self.root)
 
     @property
     def is_sealed(self) -> bool:
@@ -192,6 +198,22 @@ class Kata:
         driver = self.driver_file.read_bytes() if self.driver else b""
         return suite_sha256(self.suite_file.read_bytes(), driver)
 
+    def check(self) -> None:
+        """Check that all files are there that every command relies on, and read the first of them.
+
+        Raises
+        ------
+        BrokenKata
+            With the file that is missing, or that can't be read.
+        """
+        needed = [self.toml_file, self.brief_file, self.stub_file]
+        if self.lies_open:
+            needed += [self.reference_file, self.suite_file]
+        _check_are_files(needed)
+        self.brief  # noqa: B018 (it raises what is wrong)
+        if self.metadata.workload is not None and self.lies_open:
+            _check_are_files([self.workload_file])
+
     def check_installed(self) -> None:
         """Check that what a solution may import can be imported here.
 
@@ -217,6 +239,13 @@ class Kata:
     def group(self) -> str:
         """The pillar of the interview guide under which the kata is listed."""
         return self.metadata.pillar
+
+
+def _check_are_files(paths: Iterable[Path]) -> None:
+    for path in paths:
+        if not path.is_file():
+            problem = "is no file" if path.exists() else "is missing"
+            raise BrokenKata(path, 0, f"{problem}, and no kata is whole without it.")
 
 
 def is_valid_name(name: str) -> bool:

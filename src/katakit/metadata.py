@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from katakit.errors import BrokenKata, MissingFile
+from katakit.errors import BrokenKata
 from katakit.resources import Resources
 
 
@@ -60,7 +60,7 @@ def read_metadata(path: Path) -> Metadata:
         text = path.read_text("utf-8")
         content = tomllib.loads(text)
     except OSError as error:
-        raise MissingFile(f"the kata {path.parent.name!r} has no {path.name}: {error}") from error
+        raise BrokenKata(path, 0, f"can't be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise BrokenKata(path, 0, "is not UTF-8 text") from error
     except tomllib.TOMLDecodeError as error:

@@ -13,6 +13,9 @@ from katakit.archives.rooms import KEY_ENV, is_root
 from katakit.errors import BrokenKata, UnknownKata
 from katakit.kata import Kata, is_valid_name
 
+SETTINGS = ("katakit.toml", "katakit.local.toml")
+"""The files of settings of a working directory; the later goes before."""
+
 
 class _Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The content of ``katakit.toml``."""
@@ -49,7 +52,7 @@ class House:
         BrokenKata
             If ``katakit.toml`` is malformed or lists a folder that is no root.
         """
-        path, personal = folder / "katakit.toml", folder / "katakit.local.toml"
+        path, personal = (folder / name for name in SETTINGS)
         settings = _read(path) if path.is_file() else _Settings()
         if personal.is_file():
             settings = _read(personal, settings)
@@ -64,13 +67,37 @@ class House:
         return cls(roots, folder / settings.solutions, settings.key_env)
 
     def katas(self) -> list[Kata]:
-        """Return all katas, by name; of two with one name the first root's."""
+        """Return all whole katas, by name."""
+        return [kata for kata in self._all().values() if _problem(kata) is None]
+
+    def names(self) -> frozenset[str]:
+        """Return the names that are taken, by a whole kata or by one that is not."""
+        return frozenset(self._all())
+
+    def broken(self) -> list[BrokenKata]:
+        """Return what is wrong with each kata that is not whole."""
+        return [found for kata in self._all().values() if (found := _problem(kata)) is not None]
+
+    def inputs(self, *katas: Kata) -> list[Path]:
+        """Return what a call about these katas reads, besides the solution that it judges.
+
+        Whoever names one of them as an output has mistyped, and would lose it.
+        """
+        folders = [kata.folder for kata in katas]
+        folders += [f for kata in katas if kata.lies_open
+                    for f in (kata.author_folder, kata.examiner_folder)]  # fmt: skip
+        settings = [self.solutions.parent / name for name in SETTINGS]
+        return [*folders, *settings, *sorted(self.solutions.glob("*.py"))]
+
+    def _all(self) -> dict[str, Kata]:
+        """Return the katas of all roots, by name; of two with one name the first root's."""
         found: dict[str, Kata] = {}
         for root in self.roots:
-            for folder in sorted((root / "katas").iterdir()):
-                if is_valid_name(folder.name) and (folder / "kata.toml").is_file():
+            for folder in (root / "katas").iterdir():
+                files = ("kata.toml", "brief.md", f"{folder.name}.py")
+                if is_valid_name(folder.name) and any((folder / f).exists() for f in files):
                     found.setdefault(folder.name, Kata(root, folder.name, self.key_env))
-        return sorted(found.values(), key=lambda kata: kata.name)
+        return dict(sorted(found.items()))
 
     def kata(self, word: str) -> Kata:
         """Return the kata of that name, or the only one whose name begins with it.
@@ -79,19 +106,36 @@ class House:
         ------
         UnknownKata
             With the nearest names.
+        BrokenKata
+            If it is not whole.
         """
         wanted = word.replace("-", "_").casefold()
-        katas = {kata.name: kata for kata in self.katas()}
-        if wanted in katas:
-            return katas[wanted]
+        katas = self._all()
         begun = [name for name in katas if wanted and name.startswith(wanted)]
-        if len(begun) == 1:
-            return katas[begun[0]]
+        if wanted in katas or len(begun) == 1:
+            kata = katas[wanted if wanted in katas else begun[0]]
+            kata.check()
+            return kata
         if begun:
             raise UnknownKata(f"{word!r} begins several katas: {', '.join(begun)}. Which one?")
+        for root in self.roots:
+            room = next(
+                (r for r in ("reference", "tests/katas") if (root / r / wanted).is_dir()), ""
+            )
+            if room and is_valid_name(wanted):
+                problem = f"is missing, though {room}/{wanted} is there."
+                raise BrokenKata(root / "katas" / wanted, 0, problem)
         near = difflib.get_close_matches(wanted, katas, n=3, cutoff=0.5)
         guess = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
         raise UnknownKata(f"No kata named {word!r}.{guess} All of them: nox -s list")
+
+
+def _problem(kata: Kata) -> BrokenKata | None:
+    try:
+        kata.check()
+    except BrokenKata as error:
+        return error
+    return None
 
 
 def _read(path: Path, before: _Settings | None = None) -> _Settings:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from katakit.boundary.guard import is_allowed
 from katakit.boundary.program import Program
+from katakit.edits import SUFFIX, read_solution
 from katakit.errors import MissingFile, shown
 from katakit.files import write_atomically
 from katakit.imported import (
@@ -104,12 +105,15 @@ def find(kata: Kata, house: House, given: str | None) -> Solution:
     Parameters
     ----------
     given : str or None
-        A path, ``"reference"``, ``"peer"``, or None for ``solutions/<kata>.py``.
+        A path, ``"reference"``, ``"peer"``, or None for ``solutions/<kata>.py``. In the author's
+        room it may be an edit, which stands for the solution that it makes.
 
     Raises
     ------
     MissingFile
         If a file was named and is not there.
+    BrokenKata
+        If an edit does not fit its base.
     """
     if given == "reference":
         return read(kata.reference_file, given, kata)
@@ -120,6 +124,9 @@ def find(kata: Kata, house: House, given: str | None) -> Solution:
         if not path.exists() and not path.is_symlink():
             mine = ", ".join(shown(p) for p in sorted(house.solutions.glob("*.py")))
             raise MissingFile(f"No file {given} here. Your solutions: {mine or 'none yet'}")
+        if path.suffix == SUFFIX and path.absolute().is_relative_to(kata.author_folder.absolute()):
+            _, source = read_solution(path, kata)
+            return replace(read_text(source, given, kata), path=path)
         return read(path, given, kata)
     path = house.solutions / f"{kata.name}.py"
     is_new = not path.exists() and not path.is_symlink()
@@ -220,11 +227,12 @@ def _trouble_with_file(path: Path, kata: Kata) -> Trouble | None:
     if path.is_dir():
         return Trouble("is a folder. A solution is one Python file.")
     if path.is_symlink():
-        target = path.resolve()
+        try:
+            target = path.resolve(strict=True)
+        except (OSError, RuntimeError):  # Python 3.12 and older call a circle the latter
+            return Trouble("is a link to nowhere.")
         if any(target.is_relative_to(room.resolve()) for room in kata.hidden):
             return Trouble("is a link into the author's rooms. Write your own.")
-        if not target.exists():
-            return Trouble("is a link to nowhere.")
         here = (Path.cwd().resolve(), path.parent.resolve())
         if not any(target.is_relative_to(folder) for folder in here):
             return Trouble("is a link out of this folder. Copy the file here, or name it itself.")

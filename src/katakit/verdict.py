@@ -6,6 +6,7 @@ Its JSON form is a contract (``"schema": 1``); readers ignore keys they don't kn
 
 from __future__ import annotations
 
+import inspect
 from enum import StrEnum
 from typing import Any
 
@@ -110,6 +111,8 @@ class Timing(msgspec.Struct, frozen=True):
         The size at which this was measured.
     curves : dict
         With ``--plot``, who to ``[size, CPU seconds]`` over all sizes.
+    left_out : dict
+        ``"reference"`` or ``"peer"`` to why there is no comparison with it.
     """
 
     cpu_ratio: float | None = None
@@ -130,6 +133,7 @@ class Timing(msgspec.Struct, frozen=True):
     size: int | None = None
     unit: str = ""
     curves: dict[str, list[tuple[int, float]]] = {}
+    left_out: dict[str, str] = {}
 
 
 class Isolation(msgspec.Struct, frozen=True):
@@ -243,6 +247,9 @@ def from_json(data: bytes) -> Verdict:
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of a verdict."""
     schema = msgspec.json.schema(Verdict)
+    for definition in schema["$defs"].values():
+        # Python 3.13 and some versions of msgspec take a docstring's indentation away.
+        definition["description"] = inspect.cleandoc(definition["description"])
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "katakit verdict, schema 1",

@@ -24,6 +24,8 @@ from pathlib import Path
 
 import psutil
 
+from katakit.edits import SUFFIX, read_solution
+from katakit.kata import Kata
 from katakit.verdict import from_json
 from tests.bench._interleaved import ROOT
 
@@ -193,11 +195,13 @@ def _memory(pid: int) -> str:
 def _honest(kata: str, number: int) -> Iterator[tuple[int, str]]:
     """Yield submissions, in turn one that passes and one with a flaw."""
     room = ROOT / "reference" / kata
-    right = [room / f"{kata}.py", *sorted((room / "alternatives").glob("*.py"))]
-    flawed = sorted((room / "flawed").glob("*.py"))
-    files = itertools.chain.from_iterable(zip(itertools.cycle(right), itertools.cycle(flawed)))
-    for n, path in zip(range(number), files, strict=False):
-        yield n, f"{path.read_text('utf-8')}\n# submission {n}\n"
+    paths = [room / f"{kata}.py", *sorted((room / "alternatives").glob("*.py"))]
+    right = [path.read_text("utf-8") for path in paths]
+    edits = sorted((room / "flawed").glob(f"*{SUFFIX}"))
+    flawed = [read_solution(path, Kata(ROOT, kata))[1] for path in edits]
+    texts = itertools.chain.from_iterable(zip(itertools.cycle(right), itertools.cycle(flawed)))
+    for n, text in zip(range(number), texts, strict=False):
+        yield n, f"{text}\n# submission {n}\n"
 
 
 def _hanging(kata: str) -> str:

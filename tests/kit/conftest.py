@@ -15,6 +15,8 @@ from typing import Any
 import psutil
 import pytest
 
+from tests.kit.programs import left_out
+
 BRIEF = """\
 # Toy sums
 
@@ -166,6 +168,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     return Spread(config, log)
 
 
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Say as the last line which tests were left out for want of a program."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and not hasattr(config, "workerinput"):
+        for line in left_out(reporter.stats.get("skipped", [])):
+            reporter.write_line(line, yellow=True)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _interruptible() -> None:
     """Let what tests start hear Ctrl-C, though a shell ran them in the background."""
@@ -229,10 +239,9 @@ class Toy:
         return {r["slug"]: r["outcome"] for r in verdict["requirements"]}
 
 
-@pytest.fixture
-def toy(tmp_path: Path) -> Toy:
-    """A fresh kata root and a working directory that lists it."""
-    root, work = tmp_path / "root", tmp_path / "work"
+def build_toy(folder: Path) -> Toy:
+    """Make a kata root and a working directory that lists it."""
+    root, work = folder / "root", folder / "work"
     files = {
         "katas/toy/brief.md": BRIEF,
         "katas/toy/kata.toml": TOML,
@@ -248,8 +257,14 @@ def toy(tmp_path: Path) -> Toy:
         path.write_text(text)
     work.mkdir()
     (work / "katakit.toml").write_text('roots = ["../root"]\n')
-    tmp_path.chmod(0o755)
+    folder.chmod(0o755)
     return Toy(root, work)
+
+
+@pytest.fixture
+def toy(tmp_path: Path) -> Toy:
+    """A fresh kata root and a working directory that lists it."""
+    return build_toy(tmp_path)
 
 
 @pytest.fixture

@@ -6,14 +6,17 @@ import pytest
 
 from tests.kit.conftest import Toy
 
-FLAWED = '''\
-"""Divides by one too many.
+EDIT = """\
+Divides by one too many.
 
+Base: reference
 Fails: means
 Written: with the suite
+
+-    return sum(values) / len(values)
++    return sum(values) / (len(values) + 1)
 """
-
-
+FLAWED = """\
 def add(a, b=0):
     return a + b
 
@@ -31,16 +34,16 @@ class Counter:
     def step(self):
         self.at += 1
         return self.at
-'''
+"""
 WORDS = "Another solution that failed exactly these had this wrong; yours may differ:"
 
 
 @pytest.fixture
 def diagnosed(toy: Toy) -> Toy:
     """The toy kata with a flawed solution and what the audit wrote down of it."""
-    path = toy.root / "reference" / "toy" / "flawed" / "one_too_many.py"
+    path = toy.root / "reference" / "toy" / "flawed" / "one_too_many.diff"
     path.parent.mkdir()
-    path.write_text(FLAWED)
+    path.write_text(EDIT)
     cache = str(toy.root.parent / "cache")
     done = toy.kit("audit", "toy", "--check", "diagnosis", "--write", KATAKIT_CACHE=cache)
     assert done.returncode == 0, done.stdout + done.stderr

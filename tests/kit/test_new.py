@@ -165,13 +165,16 @@ def test_the_hook_refuses_what_the_command_refuses(folder: Path) -> None:
 
 def test_the_page_on_authoring_word_for_word_ends_with_a_green_audit(folder: Path) -> None:
     """In a kata root outside the repository, mutants and a second, cached run included."""
-    new, first_run, audit, *_ = [call for call in calls() if "--list" not in call]
+    new, first_run, one_edit, audit, *_ = [call for call in calls() if "--list" not in call]
     assert kit(folder, *new).returncode == 0
     assert kit(folder, *first_run).returncode == 1
     for path, text in files().items():
         (folder / path).write_text(text)
-    placeholder = folder / "reference" / NAME / "flawed" / "one_too_few.py"
-    assert placeholder.read_text() == files()[f"reference/{NAME}/flawed/one_too_few.py"]
+    placeholder = folder / "reference" / NAME / "flawed" / "one_too_few.diff"
+    assert placeholder.read_text() == files()[f"reference/{NAME}/flawed/one_too_few.diff"]
+    edited = kit(folder, *one_edit)
+    assert edited.returncode == 1, edited.stdout + edited.stderr
+    assert "3 of 4 hold" in edited.stdout
     green = kit(folder, *audit)
     assert green.returncode == 0, green.stdout + green.stderr
     assert "Nothing is owed." in green.stdout

@@ -12,6 +12,7 @@ from pathlib import Path
 from katakit.audit.desk import Desk
 from katakit.audit.observation import Observation
 from katakit.audit.requests import Request, Result
+from katakit.edits import SUFFIX, about_of, read_solution
 from katakit.errors import KataError
 from katakit.kata import Kata
 
@@ -28,26 +29,25 @@ class Shipped:
     ----------
     path : Path
     source : str
+        Of an edit the text that it makes.
+    about : str
+        What it says of itself: its docstring, or what stands above an edit's hunks.
+    misfit : str
+        Why an edit makes no solution, ``""`` if it does.
     """
 
     path: Path
     source: str
+    about: str = ""
+    misfit: str = ""
 
     @property
     def name(self) -> str:
         """Its file's name."""
         return self.path.name
 
-    @property
-    def about(self) -> str:
-        """Its docstring, ``""`` if it has none or is no Python."""
-        try:
-            return ast.get_docstring(ast.parse(self.source)) or ""
-        except (SyntaxError, ValueError):
-            return ""
-
     def field(self, label: str) -> str:
-        """Return what its docstring says after ``Label:``, ``""`` if nothing."""
+        """Return what it says of itself after ``Label:``, ``""`` if nothing."""
         found = re.search(rf"^{label}: (.+(?:\n[ \t]+\S.*)*)$", self.about, re.MULTILINE)
         return " ".join(found[1].split()) if found else ""
 
@@ -76,13 +76,24 @@ class Subject:
         self.desk = desk
         self.fuzz = fuzz
         self.write = write
+        self._rooms: dict[str, list[Shipped]] = {}
 
     # --- files ---------------------------------------------------------------------
 
     def shipped(self, room: str) -> list[Shipped]:
-        """Return the solutions in ``flawed/``, ``slow/`` or ``alternatives/``, by name."""
-        folder = self.kata.author_folder / room
-        return [self._read(path) for path in sorted(folder.glob("*.py"))]
+        """Return the solutions in ``flawed/``, ``slow/`` or ``alternatives/``, by name.
+
+        An edit that does not fit its base is none; the check of its room names it.
+        """
+        return [solution for solution in self.written(room) if not solution.misfit]
+
+    def written(self, room: str) -> list[Shipped]:
+        """Return the same, edits that do not fit their base included."""
+        if room not in self._rooms:
+            folder = self.kata.author_folder / room
+            paths = [*folder.glob("*.py"), *folder.glob(f"*{SUFFIX}")]
+            self._rooms[room] = [self._read(path) for path in sorted(paths)]
+        return self._rooms[room]
 
     @cached_property
     def reference(self) -> Shipped:
@@ -146,4 +157,18 @@ class Subject:
         return seen
 
     def _read(self, path: Path) -> Shipped:
-        return Shipped(path, self.text(path))
+        if path.suffix != SUFFIX:
+            source = self.text(path)
+            return Shipped(path, source, _docstring(source))
+        try:
+            about, source = read_solution(path, self.kata)
+        except KataError as error:
+            return Shipped(path, "", about_of(path), str(error))
+        return Shipped(path, source, about)
+
+
+def _docstring(source: str) -> str:
+    try:
+        return ast.get_docstring(ast.parse(source)) or ""
+    except (SyntaxError, ValueError):
+        return ""

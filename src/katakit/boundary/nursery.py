@@ -20,7 +20,7 @@ import msgspec
 
 from katakit.boundary.bounds import Bounds
 from katakit.boundary.framing import Reassembly, frame, receive
-from katakit.boundary.process import NurseryFailed, Process
+from katakit.boundary.process import MissingPackage, NurseryFailed, Process
 from katakit.sandbox import outer
 from katakit.sandbox.cgroup import Group
 
@@ -185,7 +185,7 @@ class Nursery:
 
     def _become_ready(self, answer: dict[str, Any]) -> None:
         if answer["problem"]:
-            raise NurseryFailed(f"this environment can't import {answer['problem']}")
+            raise MissingPackage(*answer["problem"].split(": ", 1))
         self.isolation = answer["isolation"]
         if outer.wanted():
             layer = outer.probe()

@@ -18,6 +18,22 @@ class NurseryFailed(Exception):
     """No workers can be had: the zygote did not start or has gone."""
 
 
+class MissingPackage(NurseryFailed):
+    """The zygote can't import what its workers need.
+
+    Parameters
+    ----------
+    name : str
+        The package.
+    reason : str
+        What Python said of it.
+    """
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"this environment can't import {name}: {reason}")
+        self.name = name
+
+
 class Process:
     """A worker's process, as the judge knows it.
 

@@ -20,7 +20,7 @@ from pathlib import Path
 import msgspec
 
 from katakit.errors import KataError, UnknownKata
-from katakit.files import write_atomically
+from katakit.outputs import Outputs
 from katakit.roots import House
 
 
@@ -73,7 +73,10 @@ def run(arguments: argparse.Namespace) -> int:
         names = ", ".join(closed)
         raise KataError(f"{names}: in an archive here. An audit is for where the rooms are open.")
     if not arguments.katas:
+        for problem in house.broken():
+            raise problem
         katas = [kata for kata in house.katas() if kata.archive is None]
+    outputs = Outputs({"--json": arguments.json}, house.inputs(*katas))
     banks = [] if (named or arguments.check) and NAME not in arguments.katas else house.roots
     if not katas and not arguments.katas:
         raise UnknownKata("There is no kata here. Begin one: nox -s new")
@@ -90,7 +93,7 @@ def run(arguments: argparse.Namespace) -> int:
     with long_run() as told, Desk(cache, arguments.jobs, told.update) as desk:
         audited = audit(katas, chosen, desk, arguments.fuzz, arguments.write)
     audited += [audit_banks(root) for root in banks if has_banks(root)]
-    if arguments.json:
-        write_atomically(Path(arguments.json), msgspec.json.encode(audited))
     AuditReport(console_for()).write(audited, time.monotonic() - began)
+    if arguments.json is not None:
+        outputs.write("--json", msgspec.json.encode(audited))
     return 1 if any(one.owed for one in audited) else 0

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import msgspec
 
-from katakit.files import write_atomically
 from katakit.group.changed import lines, take
+from katakit.outputs import Outputs
 from katakit.report.words import one_line
 from katakit.roots import House
 
@@ -35,7 +35,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Take them, and say what was left out and why."""
-    katas = House.around(Path.cwd()).katas()
+    house = House.around(Path.cwd())
+    katas = house.katas()
+    outputs = Outputs({"--json": arguments.json}, house.inputs(*katas))
     closed = [] if arguments.sealed else [kata.name for kata in katas if kata.is_sealed]
     change = take(
         Path(arguments.repository),
@@ -49,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(one_line(line, 300))
     if not change.taken:
         print("Nothing to judge.")
-    if arguments.json:
+    if arguments.json is not None:
         data = msgspec.json.format(msgspec.json.encode(change), indent=2)
-        write_atomically(Path(arguments.json), data + b"\n")
+        outputs.write("--json", data + b"\n")
     return 0

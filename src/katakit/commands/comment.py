@@ -16,8 +16,9 @@ import argparse
 from pathlib import Path
 
 from katakit.errors import shown
-from katakit.files import write_atomically
 from katakit.group.comment import read, read_change, write
+from katakit.group.results import verdicts_in
+from katakit.outputs import Outputs
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,12 +32,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write it."""
+    folders = [Path(one) for one in (arguments.results, arguments.base) if one]
+    inputs = [path for folder in folders for path in verdicts_in(folder)]
+    inputs += [Path(arguments.changed)] if arguments.changed else []
+    outputs = Outputs({"--to": arguments.to}, inputs)
     problems: list[str] = []
     base = Path(arguments.base) if arguments.base else None
     parts = read(Path(arguments.results), base, problems)
     change = read_change(Path(arguments.changed)) if arguments.changed else None
     text = write(parts, change, arguments.branch, problems)
-    write_atomically(Path(arguments.to), text.encode("utf-8", "replace"))
+    outputs.write("--to", text.encode("utf-8", "replace"))
     print(f"{shown(Path(arguments.to))} tells of {len(parts)} "
           f"verdict{'' if len(parts) == 1 else 's'}.")  # fmt: skip
     return 0

@@ -16,6 +16,7 @@ For example::
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from concurrent.futures import Executor
@@ -82,6 +83,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     if arguments.jobs < 0:
         raise KataError(f"--jobs is a number of processes, not {arguments.jobs}.")
+    _check_apart(Path(arguments.members), Path(arguments.results))
     found = find(Path(arguments.members), House.around(Path.cwd()), arguments.only)
     for sentence in found.ignored:
         print(f"Ignored: {sentence}.", file=sys.stderr)
@@ -108,6 +110,15 @@ def run(arguments: argparse.Namespace) -> int:
         )
     _sum_up(graded, results, time.monotonic() - began)
     return 2 if graded.broken else 1 if graded.lost else 0
+
+
+def _check_apart(members: Path, results: Path) -> None:
+    """Refuse verdicts among solutions: the next run would take them for somebody's."""
+    if Path(os.path.realpath(results)).is_relative_to(os.path.realpath(members)):
+        raise KataError(
+            f"--results {shown(results)} lies in {shown(members)}, which is read. "
+            "Name a folder beside it."
+        )
 
 
 def _executor(arguments: argparse.Namespace) -> AbstractContextManager[tuple[Executor, int]]:

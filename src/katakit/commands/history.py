@@ -19,7 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from katakit.calls import call
-from katakit.files import write_atomically
+from katakit.outputs import Outputs
 from katakit.practice.attempts import Attempt
 from katakit.practice.history import History
 from katakit.practice.rejudging import outdated, rejudge
@@ -54,15 +54,18 @@ def run(arguments: argparse.Namespace) -> int:
     house = House.around(Path.cwd())
     kata = house.kata(arguments.kata) if arguments.kata else None
     history = History()
+    printed = arguments.json == "-"
+    named = None if printed else arguments.json
+    outputs = Outputs({"--json": named}, [history.path, *house.inputs()])
     if arguments.rejudge:
         return _rejudge(house, history, kata.name if kata else None)
     attempts = history.attempts(kata.name if kata else None)
-    if arguments.json:
+    if arguments.json is not None:
         data = msgspec.json.format(msgspec.json.encode(attempts), indent=2) + b"\n"
-        if arguments.json == "-":
+        if printed:
             print(data.decode(), end="")
         else:
-            write_atomically(Path(arguments.json), data)
+            outputs.write("--json", data)
         return 0
     console = console_for()
     if not attempts:

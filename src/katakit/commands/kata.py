@@ -26,6 +26,7 @@ from katakit.judge.judgement import judge_solution
 from katakit.judge.manner import Manner
 from katakit.kata import Kata
 from katakit.last_failed import LastFailed
+from katakit.outputs import Outputs
 from katakit.report.words import WORDS
 from katakit.report.written import FORMS, write_reports
 from katakit.roots import House
@@ -135,6 +136,8 @@ def run(arguments: argparse.Namespace) -> int:
 
         return Watch(house, kata, arguments.solution).run()
     solution = solutions.find(kata, house, arguments.solution)
+    named = {f"--{form}": getattr(arguments, form) for form in FORMS}
+    outputs = Outputs(named, [solution.path, *house.inputs(kata)])
     if arguments.pdb:
         from katakit.judge.debug import debug
 
@@ -159,8 +162,12 @@ def run(arguments: argparse.Namespace) -> int:
     )
     verdict = _judge(kata, solution, manner)
     record.keep(verdict)
-    for problem in write_reports(verdict, {form: getattr(arguments, form) for form in FORMS}):
-        print(problem, file=sys.stderr)
+    unwritten = None
+    try:
+        for problem in write_reports(verdict, outputs):
+            print(problem, file=sys.stderr)
+    except KataError as error:
+        unwritten = error  # which must not cost the verdict
     history = _remember(kata, solution, verdict)
     _show(kata, solution, verdict)
     if history is not None and verdict.disclosure == "study":
@@ -169,6 +176,8 @@ def run(arguments: argparse.Namespace) -> int:
         print("".join(f"{line}\n" for line in afterword(house, kata, history)), end="")
     if arguments.notes:
         _notes(kata, verdict)
+    if unwritten is not None:
+        raise unwritten
     good = verdict.complete if arguments.complete else verdict.passed
     return 0 if good else 1
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
@@ -55,7 +56,9 @@ def run(arguments: argparse.Namespace) -> int:
     console.print(Text(f"{len(katas)} katas{done}. Begin one: {call('kata', 'NAME')}"))
     if any(one.sittings for one in known):
         console.print(Text(f"Which now, and why: {call('next')}"))
-    return 0
+    for problem in (broken := house.broken()):
+        print(problem, file=sys.stderr)
+    return 2 if broken else 0
 
 
 def _state(standing: Standing, *, begun: bool, fancy: bool) -> str:

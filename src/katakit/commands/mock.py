@@ -26,6 +26,7 @@ from katakit.interview.report import sheet, to_html, to_markdown
 from katakit.interview.rounds import Round
 from katakit.interview.rounds import run as run_round
 from katakit.interview.session import Drawn, Record, Session
+from katakit.outputs import Outputs
 from katakit.report.terminal import console_for
 from katakit.roots import House
 
@@ -53,6 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Begin or go on, round by round, and report."""
     house = House.around(Path.cwd())
     place = house.solutions.parent / "interviews"
+    outputs = Outputs({"--html": arguments.html}, house.inputs())
     asked = arguments.round or arguments.loop
     session = None if arguments.new or arguments.interviewer else Session.unfinished(place)
     if session is None:
@@ -62,15 +64,15 @@ def run(arguments: argparse.Namespace) -> int:
         kinds = LOOPS[arguments.loop] if arguments.loop else (arguments.round,)
         rounds = draw(house, kinds, seed, arguments.minutes, arguments.pillar)
         if arguments.interviewer:
-            return _print_sheet(house, rounds, seed, arguments.html)
+            return _print_sheet(house, rounds, seed, outputs, arguments.html)
         session = Session.begin(place, rounds, seed, datetime.now(UTC))
     elif asked:
         started = shown(session.folder)
         print(f"{started} is unfinished and goes on now. A new one instead: --new")
-    return _hold(house, session, arguments.html)
+    return _hold(house, session, outputs, arguments.html)
 
 
-def _hold(house: House, session: Session, html: str | None) -> int:
+def _hold(house: House, session: Session, outputs: Outputs, html: str | None) -> int:
     talk = Conversation(console_for())
     count = len(session.record.rounds)
     try:
@@ -88,19 +90,24 @@ def _hold(house: House, session: Session, html: str | None) -> int:
     report = to_markdown(session.record)
     path = session.folder / "report.md"
     write_atomically(path, report.encode())
-    page = Path(html) if html else session.folder / "report.html"
-    write_atomically(page, to_html(report, "Interview").encode())
+    page, text = session.folder / "report.html", to_html(report, "Interview").encode()
+    write_atomically(page, text)
+    if html is not None:
+        page = Path(html)
+        outputs.write("--html", text)
     talk.heading("The interview is over")
     talk.show(report)
     print(f"\nThe report: {shown(path)} and {shown(page)}")
     return 0
 
 
-def _print_sheet(house: House, rounds: list[Drawn], seed: int, html: str | None) -> int:
+def _print_sheet(
+    house: House, rounds: list[Drawn], seed: int, outputs: Outputs, html: str | None
+) -> int:
     record = Record(datetime.now(UTC).isoformat(timespec="seconds"), seed, rounds)
     text = sheet(house, record)
-    if html:
-        write_atomically(Path(html), to_html(text, "Interviewer's sheet").encode())
+    if html is not None:
+        outputs.write("--html", to_html(text, "Interviewer's sheet").encode())
         print(f"The sheet: {html}. The candidate's call: the same with --seed {seed}, without "
               "--interviewer.")  # fmt: skip
     else:

@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     given = dict(pair(word) for word in arguments.answers)
     house = House.around(Path.cwd())
     root = Path(arguments.root).expanduser().absolute() if arguments.root else house.roots[0]
-    taken = frozenset(kata.name for kata in house.katas())
+    taken = house.names()
     defaults = {"name": "my_kata", "function": "solve", "minutes": "45"}
     check({**defaults, **given}, taken)  # what was given is refused before anything is asked
     answers = Template("kata").ask(given, arguments.no_input)

@@ -18,28 +18,27 @@ import datetime as dt
 import sys
 from pathlib import Path
 
-from katakit.files import write_atomically
-from katakit.group.results import Results
+from katakit.group.results import Results, verdicts_in
 from katakit.group.schedule import Schedule
 from katakit.group.standings.board import Board, read_board
+from katakit.outputs import Outputs
 from katakit.report.words import clean
 from katakit.roots import House
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    parser.add_argument("folder", metavar="DIR", type=Path, help="the folder of verdicts")
-    parser.add_argument("--html", metavar="PATH", type=Path, help="write one page for a browser")
-    parser.add_argument("--markdown", metavar="PATH", type=Path, help="write a table as Markdown")
-    parser.add_argument("--csv", metavar="PATH", type=Path, help="write a row for each verdict")
+    parser.add_argument("folder", metavar="DIR", help="the folder of verdicts")
+    parser.add_argument("--html", metavar="PATH", help="write one page for a browser")
+    parser.add_argument("--markdown", metavar="PATH", help="write a table as Markdown")
+    parser.add_argument("--csv", metavar="PATH", help="write a row for each verdict")
     parser.add_argument("--title", default="", help="the group's name; by default the schedule's")
     parser.add_argument(
-        "--schedule", metavar="PATH", type=Path, help="by default schedule.toml, if there is one"
+        "--schedule", metavar="PATH", help="by default schedule.toml, if there is one"
     )
     parser.add_argument(
         "--members",
         metavar="PATH",
-        type=Path,
         help="where solutions lie, PATH/HANDLE/KATA.py; by default members beside the schedule",
     )
     parser.add_argument("--rank", choices=("solved",), help="rank by katas solved, not by name")
@@ -53,32 +52,36 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Read the verdicts and write what was asked for."""
-    usual = Path("schedule.toml")
-    place = arguments.schedule or (usual if usual.is_file() else None)
+    folder, usual = Path(arguments.folder), Path("schedule.toml")
+    given = Path(arguments.schedule) if arguments.schedule else None
+    place = given or (usual if usual.is_file() else None)
+    members = Path(arguments.members or (place or usual).parent / "members")
+    named = {f"--{form}": getattr(arguments, form) for form in ("html", "markdown", "csv")}
+    inputs = [place, members, *verdicts_in(folder)]
+    outputs = Outputs(named, [one for one in inputs if one is not None])
     board = read_board(
-        Results(arguments.folder),
+        Results(folder),
         House.around(Path.cwd()),
         arguments.today or dt.datetime.now(dt.UTC).astimezone().date(),
         schedule=Schedule.read(place) if place else None,
         title=arguments.title,
         ranked=arguments.rank == "solved",
     )
-    members = arguments.members or (place or usual).parent / "members"
     for problem in board.problems:
         print(clean(problem), file=sys.stderr)
-    if arguments.html:
+    if "--html" in outputs:
         from katakit.group.standings.page import to_html
 
-        write_atomically(arguments.html, to_html(board, members))
-    if arguments.markdown:
+        outputs.write("--html", to_html(board, members))
+    if "--markdown" in outputs:
         from katakit.group.standings.markdown import to_markdown
 
-        write_atomically(arguments.markdown, to_markdown(board).encode())
-    if arguments.csv:
+        outputs.write("--markdown", to_markdown(board).encode())
+    if "--csv" in outputs:
         from katakit.group.standings.spreadsheet import to_csv
 
-        write_atomically(arguments.csv, to_csv(board).encode())
-    if not (arguments.html or arguments.markdown or arguments.csv):
+        outputs.write("--csv", to_csv(board).encode())
+    if not outputs:
         _print(board)
     return 0
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 
 from katakit.errors import KataError, MissingFile, shown
-from katakit.files import write_atomically
+from katakit.files import TEMPORARY, read_file, write_atomically
 from katakit.verdict import Verdict, from_json, to_json
 
 _PASSED = ".passed.json"
@@ -107,7 +107,7 @@ class Results:
         """Return a verdict, None where there is none that can be read."""
         path = self.path(member, kata)
         try:
-            return from_json(path.read_bytes())
+            return from_json(read_file(path))
         except FileNotFoundError:
             return None
         except (OSError, KataError) as error:
@@ -118,7 +118,7 @@ class Results:
         """Return what a member ever passed, by kata."""
         path = self.folder / member / _PASSED
         try:
-            return msgspec.json.decode(path.read_bytes(), type=dict[str, Pass])
+            return msgspec.json.decode(read_file(path), type=dict[str, Pass])
         except FileNotFoundError:
             return {}
         except (OSError, msgspec.DecodeError) as error:
@@ -150,8 +150,9 @@ class Results:
 
     def _sweep(self) -> None:
         """Remove what a run that was killed had begun to write."""
-        for left in [*self.folder.glob(".*.json.?*"), *self.folder.glob("*/.*.json.?*")]:
-            left.unlink(missing_ok=True)
+        for pattern in (f"{TEMPORARY}*", f"*/{TEMPORARY}*"):
+            for left in self.folder.glob(pattern):
+                left.unlink(missing_ok=True)
 
     def end(self) -> None:
         """Note that the run is over."""
@@ -172,3 +173,8 @@ class Results:
                 data = msgspec.json.format(msgspec.json.encode(passed | {kata: now}), indent=2)
                 write_atomically(self.folder / member / _PASSED, data + b"\n")
         write_atomically(self.path(member, kata), to_json(verdict))
+
+
+def verdicts_in(folder: Path) -> list[Path]:
+    """Return the files that hold a folder's verdicts, none where it is not there."""
+    return sorted(folder.glob("[!.]*/[!.]*.json"))

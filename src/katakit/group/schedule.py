@@ -8,7 +8,8 @@ from pathlib import Path
 
 import msgspec
 
-from katakit.errors import BrokenKata, MissingFile, shown
+from katakit.errors import BrokenKata, MissingFile, in_words, shown
+from katakit.files import read_file
 
 
 class Week(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -50,9 +51,9 @@ class Schedule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             With what is wrong in it.
         """
         try:
-            found = msgspec.convert(tomllib.loads(path.read_text("utf-8")), cls)
+            found = msgspec.convert(tomllib.loads(read_file(path).decode()), cls)
         except OSError as error:
-            raise MissingFile(f"No schedule {shown(path)}: {error.strerror}") from error
+            raise MissingFile(f"No schedule {shown(path)}: {in_words(error)}.") from error
         except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
             raise BrokenKata(path, 0, str(error)) from error
         days = [week.due for week in found.week]

@@ -74,4 +74,6 @@ def _comparison(timing: Timing | None) -> list[Text]:
         return []
     ratios = {"reference": timing.reference_ratio, "peer": timing.peer_ratio}
     said = [f"{figure(ratio)} × the {name}'s" for name, ratio in ratios.items() if ratio]
-    return [Text(f"(for comparison: {', '.join(said)})", style="dim")] if said else []
+    lines = [f"(for comparison: {', '.join(said)})"] if said else []
+    lines += [f"(the {who} is left out: {one_line(why)})" for who, why in timing.left_out.items()]
+    return [Text(line, style="dim") for line in lines]

@@ -86,6 +86,7 @@ def _sentence(counts: list[str], resources: str) -> str:
 
 _FAST_ENOUGH = "fast enough"
 _EXCESS = {"speed": "Too slow", "growth": "Grows too fast", "memory": "Takes too much memory"}
+"""What it means that a promise does not hold; one that could not be judged is named as it is."""
 
 
 def resources(verdict: Verdict) -> str:
@@ -97,12 +98,19 @@ def resources(verdict: Verdict) -> str:
     if not failed:
         return _FAST_ENOUGH
     said = []
+    fates: dict[Outcome, list[str]] = {}
     for requirement in failed:
-        word = _EXCESS[requirement.resource]
-        if requirement.outcome is not Outcome.FAILED:
-            word = f"{word.rpartition(' ')[2].capitalize()} {WORDS[requirement.outcome]}"
-        said.append(f"{word}: {clean(requirement.message).removesuffix(': too slow')}")
+        if requirement.outcome is Outcome.FAILED:
+            reason = clean(requirement.message).removesuffix(": too slow")
+            said.append(f"{_EXCESS[requirement.resource]}: {reason}")
+        else:
+            fates.setdefault(requirement.outcome, []).append(requirement.resource)
+    said += [f"{_and(kinds).capitalize()} {WORDS[outcome]}" for outcome, kinds in fates.items()]
     return ". ".join(said)
+
+
+def _and(words: list[str]) -> str:
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 def _meaning(verdict: Verdict) -> str:

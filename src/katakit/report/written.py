@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Callable
 
 from katakit.errors import KataError
-from katakit.files import write_atomically
+from katakit.outputs import Outputs
 from katakit.verdict import Verdict
 
 FORMS = {
@@ -20,8 +19,13 @@ FORMS = {
 """Form to the module, imported where it is asked for, and the function that makes its text."""
 
 
-def write_reports(verdict: Verdict, paths: Mapping[str, str | None]) -> list[str]:
-    """Write a verdict in each form that has a path, all of them whatever becomes of one.
+def write_reports(verdict: Verdict, outputs: Outputs) -> list[str]:
+    """Write a verdict in each form that is asked for, all of them whatever becomes of one.
+
+    Parameters
+    ----------
+    outputs : Outputs
+        ``--json`` and so on.
 
     Returns
     -------
@@ -33,11 +37,10 @@ def write_reports(verdict: Verdict, paths: Mapping[str, str | None]) -> list[str
     KataError
         If a file can't be written.
     """
-    problems = []
-    for form, path in paths.items():
-        if not path:
+    problems, unwritten = [], []
+    for form, (module, name) in FORMS.items():
+        if f"--{form}" not in outputs:
             continue
-        module, name = FORMS[form]
         make: Callable[[Verdict], str | bytes] = getattr(importlib.import_module(module), name)
         try:
             text = make(verdict)
@@ -45,7 +48,9 @@ def write_reports(verdict: Verdict, paths: Mapping[str, str | None]) -> list[str
             problems.append(str(error))
             continue
         try:
-            write_atomically(Path(path), text.encode() if isinstance(text, str) else text)
-        except OSError as error:
-            raise KataError(f"The report could not be written: {error}") from error
+            outputs.write(f"--{form}", text.encode() if isinstance(text, str) else text)
+        except KataError as error:
+            unwritten.append(str(error))
+    if unwritten:
+        raise KataError("\n".join(unwritten))
     return problems

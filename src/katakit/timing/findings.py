@@ -46,6 +46,8 @@ class Measurements:
         elif kind == "measured":
             self.results[event["kind"]] = event
             self.figures |= event["figures"]
+        elif kind == "left out":
+            self.figures.setdefault("left_out", {})[event["name"]] = event["why"]
         elif kind == "hottest":
             self.hottest = [(line, share) for line, share in event["lines"]]
         elif kind == "lost":

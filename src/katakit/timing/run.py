@@ -7,7 +7,7 @@ solution that fails on the way is told so for that promise, and the next one is 
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -23,13 +23,13 @@ from katakit.judge.orders import Tell, failure_of, refusal
 from katakit.timing import clock, growth, words
 from katakit.timing.comparison import ROUNDS as COMPARISONS
 from katakit.timing.comparison import WARM_UP as COMPARISONS_BEFORE
-from katakit.timing.comparison import in_times_of
+from katakit.timing.comparison import Compared, in_times_of
 from katakit.timing.hottest import hottest_lines
 from katakit.timing.memory import CAN_BE_MEASURED, TIMES, measure_memory
 from katakit.timing.nurseries import Nurseries
 from katakit.timing.order import TimingOrder
 from katakit.timing.pairs import PAIRS, PROCESSES, WARM_UP, Pairs
-from katakit.timing.sizes import ROUNDS, times_over_sizes
+from katakit.timing.sizes import ROUNDS, Times, times_over_sizes
 from katakit.timing.subject import ShippedFailed, Subject, WrongResult
 from katakit.timing.workload import Workload
 
@@ -75,6 +75,8 @@ class _Run:
             self._subjects["peer"] = self._subject("peer", theirs, order.peer)
         assert order.kata.resources is not None
         self._promises = order.kata.resources
+        others = {str(n): self._subjects[n] for n in ("reference", "peer") if n in self._subjects}
+        self._compared = Compared(others, self._tell_left_out)
         self._workload = Workload.read(order.kata.workload_file)
         self._drawn = 0
         self._done = 0
@@ -153,10 +155,11 @@ class _Run:
             "size": self._workload.size,
             "unit": self._workload.unit,
         }
-        others = [self._subjects[n] for n in ("reference", "peer") if n in self._subjects]
         compared: dict[str, float] = {}
         with suppress(ShippedFailed):  # nothing is judged by it
-            compared = in_times_of(self._workload, baseline, others, inputs, self._progress)
+            compared = self._compared.measure(
+                lambda others: in_times_of(self._workload, baseline, others, inputs, self._progress)
+            )
         ratio = found.ratio.median
         figures |= {f"{name}_ratio": ratio / theirs for name, theirs in compared.items()}
         if found.verdict == "failed" and not found.waits:
@@ -168,23 +171,13 @@ class _Run:
     def _growth(self) -> dict[str, Any]:
         assert self._promises.growth is not None
         promised = self._promises.growth.promised
-        names = ["candidate"]
-        if self._order.curves:
-            names += [n for n in ("reference", "peer", "baseline") if n in self._subjects]
-        subjects = [self._subjects[name] for name in names]
-        curves = times_over_sizes(
-            self._workload,
-            subjects,
-            self._subjects["baseline"],
-            self._input,
-            self._progress,
-            partial(growth.is_clear, promised=promised),
-        )
         figures: dict[str, Any] = {"growth_promised": promised}
         if self._order.curves:
-            told = (list(curve.items()) for curve in curves)
-            figures["curves"] = dict(zip(names, told, strict=True))
-        mine = curves[0]
+            curves = self._compared.measure(self._curves)
+            figures["curves"] = {name: list(curve.items()) for name, curve in curves.items()}
+        else:
+            curves = self._curves()
+        mine = curves["candidate"]
         if len(mine) < growth.FEWEST:
             message = words.too_slow_to_tell(mine, self._workload)
             return {"outcome": "not_judged", "message": message, "figures": figures}
@@ -192,6 +185,19 @@ class _Run:
         outcome = "passed" if growth.holds(mine, promised) else "failed"
         message = words.growth(figures["growth"], promised, list(mine), self._workload)
         return {"outcome": outcome, "message": message, "figures": figures}
+
+    def _curves(self, others: Sequence[Subject] | None = None) -> dict[str, Times]:
+        """Return the times of the candidate over all sizes, beside others and the baseline."""
+        assert self._promises.growth is not None
+        baseline = self._subjects["baseline"]
+        measured = [self._subjects["candidate"]]
+        if others is not None:
+            measured += [*others, baseline]
+        is_clear = partial(growth.is_clear, promised=self._promises.growth.promised)
+        found = times_over_sizes(
+            self._workload, measured, baseline, self._input, self._progress, is_clear
+        )
+        return {subject.name: times for subject, times in zip(measured, found, strict=True)}
 
     def _memory(self) -> dict[str, Any]:
         assert self._promises.memory is not None
@@ -218,6 +224,9 @@ class _Run:
             mine = self._subjects["candidate"]
             lines = hottest_lines(self._workload, mine, self._input, size)
             self._tell({"event": "hottest", "lines": lines})
+
+    def _tell_left_out(self, name: str, why: str) -> None:
+        self._tell({"event": "left out", "name": name, "why": why})
 
     def _input(self, size: int) -> Any:
         """Return an input that nobody has seen."""

@@ -42,7 +42,19 @@ class WrongResult(Exception):
 
 
 class ShippedFailed(KataError):
-    """A solution that the kata ships fails its own workload."""
+    """A solution that the kata ships fails its own workload.
+
+    Parameters
+    ----------
+    name : str
+        The subject's.
+    error : Exception
+        What it met.
+    """
+
+    def __init__(self, name: str, error: Exception) -> None:
+        super().__init__(f"the {name} fails the workload: {type(error).__name__}: {error}")
+        self.name = name
 
 
 @dataclass(frozen=True)
@@ -158,8 +170,7 @@ class Worker:
             raise
         except Exception as error:
             if self._name != CANDIDATE:
-                message = f"the {self._name} fails the workload: {type(error).__name__}: {error}"
-                raise ShippedFailed(message) from error
+                raise ShippedFailed(self._name, error) from error
             if isinstance(error, Fate) or details_of(error) is not None:
                 raise
             raise WrongResult(repr(error)) from error  # the judge could make nothing of it

@@ -83,6 +83,9 @@ class Watch:
         self._kata, self._seen = kata, None
         self._solution = solutions.find(kata, self._house, self._given)
         path = self._solution.path.absolute()
+        if not path.is_file():
+            assert self._solution.trouble is not None
+            raise KataError(f"{self._solution.given} {self._solution.trouble.message}")
         self._look()
         files = [*kata.brief_file.parent.iterdir(), *kata.sources]
         wanted = {str(path), *(str(file.parent.resolve() / file.name) for file in files)}

@@ -103,6 +103,23 @@ def test_a_limit_that_no_slow_solution_exceeds(desk: Desk, kata: Kata) -> None:
     assert problems(slow, kata) == ["No slow solution fails 'lean'."]
 
 
+def test_a_slow_solution_may_be_an_edit_and_one_that_does_not_fit_is_named(
+    desk: Desk, kata: Kata
+) -> None:
+    desk.path(f"{desk.author}/slow/amply.py").unlink()
+    edit = (
+        "Takes much.\n\nBase: alternatives/convolved\nFails: lean\n\n"
+        "-import numpy as np\n+import numpy as np  # twice\n"
+    )
+    desk.write(f"{desk.author}/slow/amply.diff", edit)
+    with_edit = Subject(kata, Measurements({"amply.diff": measured(1.0, 9.0)}))  # type: ignore[arg-type]
+    assert "amply.diff" in [solution.name for solution in with_edit.shipped("slow")]
+    assert not [f for f in slow.run(with_edit)[0] if "amply" in f.problem]
+    desk.replace(f"{desk.author}/slow/amply.diff", "-import numpy as np", "-import nympy as np")
+    [problem] = problems(slow, kata)
+    assert "slow/amply.diff:6  this hunk is found nowhere" in problem
+
+
 def test_a_kata_without_a_workload_is_not_asked_for_one(desk: Desk) -> None:
     subject = Subject(Kata(Path(desk.root), NAME), Measurements({}))  # type: ignore[arg-type]
     assert not slow.applies(subject)

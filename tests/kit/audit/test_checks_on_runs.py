@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from katakit.edits import read_solution
+from katakit.kata import Kata
 from tests.kit.audit.conftest import Desk
 
 TESTS = """
@@ -60,7 +62,8 @@ def test_no_peer_and_no_core_only(desk: Desk) -> None:
 
 
 def test_a_core_only_solution_may_lack_the_stretch_and_no_other(desk: Desk) -> None:
-    in_place = desk.path(f"{desk.author}/flawed/summed_in_place.py").read_text()
+    path = desk.path(f"{desk.author}/flawed/summed_in_place.diff")
+    _, in_place = read_solution(path, Kata(desk.root, "rolling_mean"))
     desk.write(f"{desk.author}/alternatives/core_only.py", in_place)
     assert desk.says("fairness") == ""
     desk.write(f"{desk.author}/alternatives/another.py", in_place)
@@ -68,27 +71,50 @@ def test_a_core_only_solution_may_lack_the_stretch_and_no_other(desk: Desk) -> N
 
 
 def test_a_flawed_solution_that_passes(desk: Desk) -> None:
-    desk.replace(f"{desk.author}/flawed/one_too_few.py", "i + window - 1]", "i + window]")
-    assert "flawed/one_too_few.py passes 'means', which it says it fails" in desk.says("flawed")
+    desk.replace(f"{desk.author}/flawed/one_too_few.diff", "i + window - 1]", "i + window]")
+    assert "flawed/one_too_few.diff passes 'means', which it says it fails" in desk.says("flawed")
 
 
 def test_a_flawed_solution_that_is_broken_or_names_nothing(desk: Desk) -> None:
-    desk.append(f"{desk.author}/flawed/one_too_few.py", "\nimport torch\n")
-    desk.replace(f"{desk.author}/flawed/ragged_start.py", "Fails: length", "It fails.")
-    desk.replace(f"{desk.author}/flawed/window_clipped.py", "bad-window", "good-window")
+    desk.append(f"{desk.author}/flawed/one_too_few.diff", "+import torch\n")
+    desk.replace(f"{desk.author}/flawed/ragged_start.diff", "Fails: length", "It fails.")
+    desk.replace(f"{desk.author}/flawed/window_clipped.diff", "bad-window", "good-window")
     said = desk.says("flawed")
-    assert "one_too_few.py does not load" in said
-    assert "ragged_start.py names no requirement" in said
-    assert "window_clipped.py names good-window, which the brief does not require" in said
+    assert "one_too_few.diff does not load" in said
+    assert "ragged_start.diff names no requirement" in said
+    assert "window_clipped.diff names good-window, which the brief does not require" in said
     assert "No flawed solution fails 'length'" in said
 
 
+def test_edits_that_no_longer_fit_a_base_that_has_changed(desk: Desk) -> None:
+    desk.replace(desk.reference, "numbers = np.asarray(values, dtype=float)",
+                 "numbers = np.asarray(values, dtype=np.float64)")  # fmt: skip
+    found = desk.findings("flawed")
+    place = f"{desk.author}/flawed/"
+    assert [f["problem"].partition("  ")[0] for f in found] == [
+        f"{place}short_floats.diff:8", f"{place}window_clipped.diff:11"
+    ]  # fmt: skip
+    for finding in found:
+        assert "nearest place" in finding["problem"]
+        assert "reads '    numbers = np.asarray(values, dtype=np.float64)'" in finding["problem"]
+        assert "Write the hunk anew" in finding["mend"]
+    assert desk.says("authorship") == desk.says("distinct") == desk.says("leaks") == ""
+
+
+def test_a_whole_file_may_be_flawed_too(desk: Desk) -> None:
+    desk.path(f"{desk.author}/flawed/one_too_few.diff").unlink()
+    desk.write(f"{desk.author}/flawed/one_too_few.py",
+               '"""Gives the values themselves.\n\nFails: means, length\nWritten: with the suite\n"""\n'
+               "def rolling_mean(values, window=3):\n    return values\n")  # fmt: skip
+    assert desk.says("flawed") == desk.says("strays") == ""
+
+
 def test_two_flawed_solutions_that_fail_the_same(desk: Desk) -> None:
-    said = desk.path(f"{desk.author}/flawed/ragged_start.py").read_text()
-    desk.write(f"{desk.author}/flawed/ragged_end.py", said)
-    assert "ragged_end.py, ragged_start.py fail the same" in desk.says("distinct")
-    why = "Same set as: ragged_start.py, because both have too many.\n"
-    desk.replace(f"{desk.author}/flawed/ragged_end.py", "Written", f"{why}Written")
+    said = desk.path(f"{desk.author}/flawed/ragged_start.diff").read_text()
+    desk.write(f"{desk.author}/flawed/ragged_end.diff", said)
+    assert "ragged_end.diff, ragged_start.diff fail the same" in desk.says("distinct")
+    why = "Same set as: ragged_start.diff, because both have too many.\n"
+    desk.replace(f"{desk.author}/flawed/ragged_end.diff", "Written", f"{why}Written")
     assert desk.says("distinct") == ""
 
 
@@ -162,7 +188,7 @@ def test_a_message_that_shows_the_suite(desk: Desk) -> None:
                  "    short = len(candidate.rolling_mean([1, 2, 3])) == 1\n"
                  '    assert short, "unlike test_means_of_neighbours"\n'
                  "    for window, expected in")  # fmt: skip
-    assert "ragged_start.py shows 'test_means_of_neighbours'" in desk.says("leaks")
+    assert "ragged_start.diff shows 'test_means_of_neighbours'" in desk.says("leaks")
 
 
 def test_alternatives_that_differ_on_a_random_input(desk: Desk) -> None:

@@ -94,14 +94,14 @@ def test_a_placeholder_that_is_left(desk: Desk) -> None:
 
 def test_too_few_late_flawed_solutions_and_no_record(desk: Desk) -> None:
     for name in ("window_clipped", "short_floats"):
-        path = f"{desk.author}/flawed/{name}.py"
+        path = f"{desk.author}/flawed/{name}.diff"
         desk.replace(path, "after the suite", "with the suite")
-    desk.replace(f"{desk.author}/flawed/one_too_few.py", "Written: with the suite", "Mine.")
+    desk.replace(f"{desk.author}/flawed/one_too_few.diff", "Written: with the suite", "Mine.")
     desk.replace(f"{desk.author}/notes.md", "Late flawed", "Some flawed")
     said = desk.says("authorship")
     assert "1 of 5 flawed solutions were written after the suite" in said
     assert "does not record how many of them slipped" in said
-    assert "flawed/one_too_few.py does not say when it was written" in said
+    assert "flawed/one_too_few.diff does not say when it was written" in said
 
 
 def test_a_record_that_is_out_of_date(desk: Desk) -> None:

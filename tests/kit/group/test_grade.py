@@ -177,7 +177,7 @@ def test_killed_in_the_middle_it_goes_on_where_it_stopped(group: Group) -> None:
     run.communicate()
     kept = {path: from_json(path.read_bytes()).started for path in group.written()}
     assert 3 <= len(kept) < 12
-    (group.results / "m00" / ".toy.json.half").write_text('{"schema"')
+    (group.results / "m00" / ".katakit-half").write_text('{"schema"')
     wait_until(lambda: not processes_below(group.toy.work), 5)
     done = group.grade("--jobs", "1")
     assert done.returncode == 0
@@ -187,7 +187,7 @@ def test_killed_in_the_middle_it_goes_on_where_it_stopped(group: Group) -> None:
     assert known >= len(kept)
     for path, started in kept.items():
         assert from_json(path.read_bytes()).started == started
-    assert not list(group.results.glob("*/.toy.json.*"))
+    assert not list(group.results.glob("*/.katakit-*"))
 
 
 def test_what_had_timed_out_is_not_judged_twice_by_a_run_that_was_killed(group: Group) -> None:

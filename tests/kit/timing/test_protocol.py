@@ -141,6 +141,29 @@ def test_a_broken_baseline_is_the_katas_fault_and_a_broken_reference_nobodys(
         judged(timed, tmp_path, PLAIN, keyword="fast")
 
 
+PEERS = {
+    "a package that is not installed": ("import not_installed_anywhere\n", "it needs not_installed_anywhere, which is not installed here"),
+    "an import that is no more": ("from numpy import not_in_numpy\n", "ImportError"),
+    "a death while it loads": ("import os\nos._exit(3)\n", "the peer fails the workload"),
+    "no routine": ("", "the peer fails the workload"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("curves", [False, True], ids=["", "plot"])
+@pytest.mark.parametrize(("text", "why"), PEERS.values(), ids=list(PEERS))
+def test_a_peer_that_can_not_run_here_is_left_out_and_costs_no_verdict(
+    judge: Judge, timed: Kata, text: str, why: str, curves: bool
+) -> None:
+    timed.peer_file.write_text(text)
+    verdict = judge("return work(X)", curves=curves)
+    assert set(outcomes(verdict).values()) - {"not_judged"} == {"passed"}
+    assert verdict.timing
+    assert why in verdict.timing.left_out["peer"]
+    assert verdict.timing.reference_ratio
+    assert verdict.timing.peer_ratio is None
+    assert bool(verdict.timing.curves) == curves
+
+
 def test_what_never_ends_is_stopped(judge: Judge) -> None:
     verdict = judge("while True: pass", keyword="fast")
     assert outcomes(verdict)["fast"] == "timeout"

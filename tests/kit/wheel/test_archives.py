@@ -6,6 +6,7 @@ import io
 import lzma
 import os
 import pickle
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -134,9 +135,8 @@ def test_a_kata_without_its_archive_says_where_to_get_it(packed_toy: Place) -> N
 
 
 def test_a_listed_root_goes_before_the_shipped_one(tmp_path: Path) -> None:
-    (tmp_path / "company/katas/kfold").mkdir(parents=True)
+    shutil.copytree(ROOT / "katas/kfold", tmp_path / "company/katas/kfold")
     (tmp_path / "company/archives").mkdir()
-    (tmp_path / "company/katas/kfold/kata.toml").touch()
     (tmp_path / "katakit.toml").write_text('roots = ["company"]\n')
     house = House.around(tmp_path)
     assert house.kata("kfold").root == tmp_path / "company"

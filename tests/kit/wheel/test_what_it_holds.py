@@ -18,7 +18,7 @@ OPEN = ("katas", "src", "templates")
 WINDOW = 12
 """Bytes from which on a line is looked for; shorter ones (``return x``) stand anywhere."""
 KATAS = sorted(path.parent.name for path in (ROOT / "katas").glob("*/kata.toml"))
-TEXTS = (".py", ".md", ".toml", ".j2", ".txt", ".json")
+TEXTS = (".py", ".diff", ".md", ".toml", ".j2", ".txt", ".json")
 
 
 def texts_below(*rooms: str) -> dict[Path, str]:
@@ -74,7 +74,7 @@ def test_the_search_finds_a_line_that_is_there() -> None:
 def test_no_name_of_a_hidden_file_stands_in_the_wheel(wheel: Path, files: dict[str, bytes]) -> None:
     shown = "\n".join(texts_below(*OPEN).values())
     paths = [path for room in ("flawed", "slow", "alternatives")
-             for path in (ROOT / "reference").glob(f"*/{room}/*.py")]  # fmt: skip
+             for path in (ROOT / "reference").glob(f"*/{room}/*.*")]  # fmt: skip
     names = {path.stem for path in paths if path.stem not in shown and len(path.stem) > 3}
     assert len(names) > 300
     everything = b"\n".join([wheel.read_bytes(), *files.values(), *map(str.encode, files)])

@@ -12,12 +12,12 @@ RECORD = re.compile(r"^Late flawed solutions: (\d+) written, (\d+) slipped", re.
 
 
 def run(subject: Subject) -> tuple[list[Finding], str]:
-    """Count by their docstrings; read the record in the notes."""
-    flawed = subject.shipped("flawed")
+    """Count by what they say; read the record in the notes."""
+    flawed = subject.written("flawed")
     findings = [
         Finding(
             f"{subject.shown(solution.path)} does not say when it was written.",
-            "Add 'Written: with the suite' or 'Written: after the suite' to its docstring.",
+            "Add 'Written: with the suite' or 'Written: after the suite' below its first sentence.",
         )
         for solution in flawed
         if solution.field("Written") not in (LATE, "with the suite")

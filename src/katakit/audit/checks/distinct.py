@@ -22,8 +22,8 @@ def run(subject: Subject) -> tuple[list[Finding], str]:
             findings.append(
                 Finding(
                     f"{', '.join(alone)} fail the same: {', '.join(fails)}.",
-                    "Sharpen a test, drop one, or add 'Same set as: OTHER.py, because ...' to all "
-                    "but one.",
+                    "Sharpen a test, drop one, or add 'Same set as: OTHER.diff, because ...' to "
+                    "all but one.",
                 )
             )
     return findings, f"{len(groups)} sets"

@@ -8,16 +8,18 @@ from katakit.audit.subject import Shipped, Subject
 
 def run(subject: Subject) -> tuple[list[Finding], str]:
     """Judge each flawed solution by the requirements that it names."""
-    flawed = subject.shipped("flawed")
+    flawed = subject.written("flawed")
     known = {requirement.slug for requirement in subject.kata.brief.requirements}
     findings, named = [], []
     for solution in flawed:
         place = subject.shown(solution.path)
-        if not solution.fails:
+        if solution.misfit:
+            findings.append(misfit(solution))
+        elif not solution.fails:
             findings.append(
                 Finding(
                     f"{place} names no requirement that it fails.",
-                    "Add a line 'Fails: slug' to its docstring.",
+                    "Add a line 'Fails: slug' below its first sentence.",
                 )
             )
         elif unknown := set(solution.fails) - known:
@@ -30,9 +32,8 @@ def run(subject: Subject) -> tuple[list[Finding], str]:
             )
         else:
             named.append(solution)
-    unproven = (
-        known - set(subject.kata.kinds) - {slug for solution in named for slug in solution.fails}
-    )
+    proven = {s for one in flawed if one in named or one.misfit for s in one.fails}
+    unproven = known - set(subject.kata.kinds) - proven
     findings += [
         Finding(
             f"No flawed solution fails '{slug}'.",
@@ -49,6 +50,14 @@ def run(subject: Subject) -> tuple[list[Finding], str]:
         bool(set(s.fails) - r.failed) for s, r in zip(named, results, strict=True)
     )
     return findings, f"{rejected} of {len(flawed)} rejected as named"
+
+
+def misfit(solution: Shipped) -> Finding:
+    """Return the finding that an edit does not fit its base."""
+    return Finding(
+        f"{solution.misfit}.",
+        "Write the hunk anew from what the base says now, or name another base.",
+    )
 
 
 def _slipped(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from katakit.audit.checks.flawed import misfit
 from katakit.audit.finding import Finding
 from katakit.audit.subject import Subject
 
@@ -14,8 +15,10 @@ def applies(subject: Subject) -> bool:
 def run(subject: Subject) -> tuple[list[Finding], str]:
     """Judge the slow solutions by the suite, and measure them."""
     kinds, slow = subject.kata.kinds, subject.shipped("slow")
-    named = {slug for solution in slow for slug in solution.fails}
-    findings = [
+    written = subject.written("slow")
+    named = {slug for solution in written for slug in solution.fails}
+    findings = [misfit(solution) for solution in written if solution.misfit]
+    findings += [
         Finding(
             f"No slow solution fails '{slug}'.",
             "Write one that is right and takes too much: the sentence must bite.",
@@ -46,7 +49,7 @@ def run(subject: Subject) -> tuple[list[Finding], str]:
             findings.append(
                 Finding(
                     f"{place} {verb} '{slug}' and says otherwise.",
-                    "Correct 'Fails:' in its docstring, the limit, or the workload's size.",
+                    "Correct 'Fails:', the limit, or the workload's size.",
                     costs.told.get(slug, ""),
                 )
             )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from katakit.audit.finding import Finding
 from katakit.audit.subject import Subject
+from katakit.edits import SUFFIX
 
+_SHELVES = {"flawed": (".py", SUFFIX), "alternatives": (".py",), "slow": (".py", SUFFIX)}
 _LEFTOVERS = {"__pycache__", ".DS_Store", ".pytest_cache"}
 
 
@@ -31,7 +33,7 @@ def run(subject: Subject) -> list[Finding]:
             if path.is_dir() or _LEFTOVERS & set(parts):
                 continue
             shelf = parts[0] if len(parts) == 2 and folder == kata.author_folder else ""
-            if shelf in ("flawed", "alternatives", "slow") and path.suffix == ".py":
+            if path.suffix in _SHELVES.get(shelf, ()):
                 continue
             if len(parts) > 1 or parts[0] not in expected:
                 findings.append(

@@ -14,7 +14,7 @@ def run(subject: Subject) -> list[Finding]:
     folders = (kata.brief_file.parent, kata.author_folder, kata.suite_file.parent)
     found = []
     for path in sorted(p for folder in folders for p in folder.rglob("*") if p.is_file()):
-        if path.suffix not in (".md", ".toml", ".py"):
+        if path.suffix not in (".md", ".toml", ".py", ".diff"):
             continue
         for number, line in enumerate(subject.text(path).splitlines(), start=1):
             if PLACEHOLDER in line:

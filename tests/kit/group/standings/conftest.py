@@ -2,35 +2,21 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.kit.programs import BROWSER, need
+
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-WITHOUT = "KATAKIT_WITHOUT_BROWSER"
-
-
-def chromium_path(environment: Mapping[str, str]) -> str:
-    """Return the browser's path; without one the tests fail, or are left out by one's own word."""
-    path = shutil.which("chromium", path=environment.get("PATH"))
-    if path is not None:
-        return path
-    if environment.get(WITHOUT) and not environment.get("CI"):
-        pytest.skip(f"{WITHOUT} is set")
-    pytest.fail(
-        "There is no chromium in which to look at the group's page. Debian: apt-get install "
-        f"chromium. On a machine of your own, {WITHOUT}=1 goes without these tests."
-    )
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The system's chromium; only a person, never CI, may choose to go without."""
-    path = chromium_path(os.environ)
+    """Whatever browser of that kind is to be had."""
+    path = need(BROWSER)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         try:
