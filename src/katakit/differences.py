@@ -14,6 +14,8 @@ from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from typing import Any
 
+from katakit.named import named
+
 
 def difference(got: Any, expected: Any, rtol: float, atol: float) -> str:
     """Say where `got` differs from `expected`, or return ``""``.
@@ -87,7 +89,11 @@ def _scalar_difference(got: Any, expected: Any, rtol: float, atol: float) -> str
         alike = _are_alike(got, expected, rtol, atol)
     except (ArithmeticError, TypeError, ValueError):
         alike = False  # too large for a float, a signalling NaN: not to be compared at all
-    return "" if alike else f"{_short(got)} is not {_short(expected)}"
+    if alike:
+        return ""
+    is_no_number = isinstance(got, bool) and isinstance(expected, numbers.Number)
+    why = ": a bool is no number" if is_no_number and not isinstance(expected, bool) else ""
+    return f"{_short(got)} is not {_short(expected)}{why}"
 
 
 def _are_alike(got: Any, expected: Any, rtol: float, atol: float) -> bool:
@@ -213,8 +219,9 @@ def _is_finite(value: Any) -> bool:
 
 
 def kind_of(value: object) -> str:
-    """Return a value's type with its article, ``"a list"``."""
-    return "None" if value is None else f"a {type(value).__name__}"
+    """Return what a value is, ``"a list"``; of what stays with the worker what that is."""
+    told = getattr(type(value), "__katakit_kind__", None)
+    return str(told(value)) if told is not None else named(type(value).__name__)
 
 
 def _short(value: object) -> str:

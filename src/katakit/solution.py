@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import sys
+import io
+import tokenize
 import warnings
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,7 +20,16 @@ from katakit.boundary.program import Program
 from katakit.edits import SUFFIX, read_solution
 from katakit.errors import MissingFile, shown
 from katakit.files import write_atomically
+from katakit.imported import (
+    Imported,
+    refused_anywhere,
+    refused_at_load,
+    third_party_imports,
+    why_refused,
+)
 from katakit.kata import Kata
+from katakit.newer import newer_syntax
+from katakit.notpython import kind_of_bytes, kind_of_error, kind_of_text
 from katakit.roots import House
 
 LARGEST = 1 << 20
@@ -57,9 +68,11 @@ class Solution:
     trouble : Trouble or None
         Why it can't be loaded.
     imports : tuple of str
-        The third-party modules that it imports.
+        The third-party modules that it imports, and may.
     allowed : tuple of str or None
         The third-party modules that it may import, None for any.
+    refused : tuple of str
+        The modules that its text imports somewhere, and that it may not.
     is_new : bool
         Whether it was made from the stub just now.
     """
@@ -71,11 +84,19 @@ class Solution:
     trouble: Trouble | None
     imports: tuple[str, ...] = ()
     allowed: tuple[str, ...] | None = ()
+    refused: tuple[str, ...] = ()
     is_new: bool = False
 
     def program(self, kata: Kata) -> Program:
         """Return it as a worker gets it."""
-        return Program(kata.name, self.given, self.source, self.allowed, driver=kata.driver)
+        return Program(
+            kata.name,
+            self.given,
+            self.source,
+            self.allowed,
+            driver=kata.driver,
+            refused=self.refused,
+        )
 
 
 def find(kata: Kata, house: House, given: str | None) -> Solution:
@@ -138,13 +159,37 @@ def parse(data: bytes, given: str, kata: Kata, any_import: bool = False) -> Solu
     """Say what keeps a file's bytes from being loaded as a solution."""
     path, digest = Path(given), hashlib.sha256(data).hexdigest()
     try:
-        source = data.decode("utf-8-sig")
+        source = _decoded(data)
+    except _Unparsable as error:
+        return Solution(given, path, "", digest, error.trouble)
+    return replace(read_text(source, given, kata, any_import), sha256=digest)
+
+
+def _decoded(data: bytes) -> str:
+    """Return the text of a file, in the encoding that Python would read it in."""
+    if words := kind_of_bytes(data):
+        raise _Unparsable(words)
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        return data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         byte = data[error.start]
-        message = f"is not UTF-8 text: byte 0x{byte:02x}. Save it as UTF-8."
-        return Solution(given, path, "", digest, Trouble(message, line))
-    return replace(read_text(source, given, kata, any_import), sha256=digest)
+        message = f"is not {error.encoding.upper()} text: byte 0x{byte:02x}. Save it as UTF-8."
+        raise _Unparsable(message, line) from None
+    except (SyntaxError, LookupError, UnicodeError) as error:
+        if (place := _place_of_bad_utf8(data)) is not None:
+            message = f"is not UTF-8 text: byte 0x{data[place]:02x}. Save it as UTF-8."
+            raise _Unparsable(message, data[:place].count(b"\n") + 1) from None
+        raise _Unparsable(f"SyntaxError: {error}. Name utf-8, or delete that line.", 1) from None
+
+
+def _place_of_bad_utf8(data: bytes) -> int | None:
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        return error.start
+    return None
 
 
 def read_text(source: str, given: str, kata: Kata, any_import: bool = False) -> Solution:
@@ -154,9 +199,28 @@ def read_text(source: str, given: str, kata: Kata, any_import: bool = False) -> 
         tree = _parse(source)
     except _Unparsable as error:
         return Solution(given, path, source, digest, error.trouble)
-    allowed = None if any_import else tuple(kata.metadata.imports)
-    trouble = None if allowed is None else _trouble_with_imports(tree, allowed)
-    return Solution(given, path, source, digest, trouble, third_party_imports(tree), allowed)
+    imports = third_party_imports(tree)
+    if any_import:
+        return Solution(given, path, source, digest, None, imports, None)
+    allowed = tuple(kata.metadata.imports)
+    found = next(refused_at_load(tree, allowed, kata.name), None)
+    trouble = None
+    if found is not None:
+        trouble = Trouble(why_refused(found, allowed, path.parent, source), found.line)
+    return Solution(
+        given,
+        path,
+        source,
+        digest,
+        trouble,
+        tuple(name for name in imports if is_allowed(name, allowed)),
+        allowed,
+        refused=tuple(dict.fromkeys(_modules(refused_anywhere(tree, allowed, kata.name)))),
+    )
+
+
+def _modules(imports: Iterable[Imported]) -> Iterator[str]:
+    return (one.module for one in imports if not one.module.startswith("."))
 
 
 def _trouble_with_file(path: Path, kata: Kata) -> Trouble | None:
@@ -186,6 +250,8 @@ class _Unparsable(Exception):
 
 
 def _parse(source: str) -> ast.Module:
+    if words := kind_of_text(source):
+        raise _Unparsable(words)
     if "\0" in source:
         line = source[: source.index("\0")].count("\n") + 1
         raise _Unparsable("holds a NUL byte. Python text has none.", line)
@@ -194,49 +260,13 @@ def _parse(source: str) -> ast.Module:
             warnings.simplefilter("ignore")  # of the candidate's escapes, at most
             return ast.parse(source)
     except SyntaxError as error:
+        line, column = error.lineno or 0, error.offset or 0
         message = f"{type(error).__name__}: {error.msg}"
-        raise _Unparsable(message, error.lineno or 0, error.offset or 0) from None
+        if (kind := kind_of_error(source, line)) is not None:
+            message, line = kind
+            column = column if line == error.lineno else 1
+        elif newer := newer_syntax(source, line):
+            message = f"{message}: {newer}"
+        raise _Unparsable(message, line, column) from None
     except (RecursionError, MemoryError, ValueError):
         raise _Unparsable("is nested too deep to be parsed.") from None
-
-
-def third_party_imports(tree: ast.AST) -> tuple[str, ...]:
-    """Return what a file imports from outside the standard library, at any depth.
-
-    ``from a import b`` gives ``a`` and ``a.b``, which may or may not be a module.
-    """
-    found: dict[str, None] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-        else:
-            continue
-        outside = [n for n in names if n.partition(".")[0] not in sys.stdlib_module_names]
-        found |= dict.fromkeys(outside)
-    return tuple(found)
-
-
-def _trouble_with_imports(tree: ast.AST, allowed: tuple[str, ...]) -> Trouble | None:
-    for node in ast.walk(tree):
-        for name in _imported(node):
-            if not is_allowed(name, allowed):
-                names = ", ".join(allowed) or "nothing else"
-                message = (
-                    f"imports {name}, which this kata does not allow. "
-                    f"Allowed: the standard library, {names}."
-                )
-                return Trouble(message, getattr(node, "lineno", 0))
-    return None
-
-
-def _imported(node: ast.AST) -> list[str]:
-    if isinstance(node, ast.Import):
-        return [alias.name for alias in node.names]
-    if isinstance(node, ast.ImportFrom):
-        module = "." * node.level + (node.module or "")
-        if node.level or node.module in sys.stdlib_module_names:
-            return [module]
-        return [f"{module}.{alias.name}" for alias in node.names]
-    return []

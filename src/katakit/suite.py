@@ -15,6 +15,8 @@ from katakit.candidate.exposed import Exposed
 from katakit.differences import change, difference, kind_of
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from katakit.candidate.held import Held
 
 __all__ = [
@@ -106,7 +108,7 @@ def assert_frame(
     if not isinstance(got, pd.DataFrame):
         raise Mismatch(f"a DataFrame was expected, not {kind_of(got)}", got, expected)
     if list(got.columns) != list(expected.columns):
-        raise Mismatch("other columns", list(got.columns), list(expected.columns))
+        raise Mismatch(_columns(got, expected), list(got.columns), list(expected.columns))
     if len(got) != len(expected):
         raise Mismatch(f"{len(got)} rows, not {len(expected)}", got, expected)
     if index and (found := difference(list(got.index), list(expected.index), 0.0, 0.0)):
@@ -117,6 +119,18 @@ def assert_frame(
         )
         if found:
             raise Mismatch(f"column {column!r}: {found}", got, expected, tolerance)
+
+
+def _columns(got: pd.DataFrame, expected: pd.DataFrame) -> str:
+    """Say how the columns of two frames differ."""
+    has, wants = list(got.columns), list(expected.columns)
+    if missing := [name for name in wants if name not in has]:
+        return f"there is no column {missing[0]!r}"
+    if others := [name for name in has if name not in wants]:
+        return f"there is a column {others[0]!r} that the brief does not name"
+    if len(has) != len(wants):
+        return "there is a column twice"
+    return "the columns are in another order"
 
 
 def assert_unchanged(held: Held) -> None:

@@ -173,6 +173,12 @@ class Verdict(msgspec.Struct, frozen=True):
         Nothing was left out, and every core requirement holds.
     complete : bool
         The same of the stretch requirements as well.
+    trouble : str
+        Why nothing could be judged, ``""`` where something was.
+    line, column : int
+        The place in the solution that the trouble is about, counted from 1; 0 for none.
+    printed : str
+        What a solution that failed to load had printed, both streams as they came.
     """
 
     schema: int
@@ -193,6 +199,9 @@ class Verdict(msgspec.Struct, frozen=True):
     started: str
     seconds: float
     trouble: str = ""
+    line: int = 0
+    column: int = 0
+    printed: str = ""
 
     @property
     def holds(self) -> bool:

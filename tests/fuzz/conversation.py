@@ -113,7 +113,7 @@ def seeds() -> list[bytes]:
         _talk(["ok", 1, ["object", 7, "Model", False]], ["ok", 2, ["object", 7, "Model", False]]),
         *(_talk(["ok", 1, tree]) for tree in packed),
         *(_talk(["err", 1, error]) for error in errors),
-        _talk(["err", 1, [*errors[0][:5], ORIGIN]]),
+        _talk(["err", 1, [*errors[0][:5], ORIGIN, *errors[0][6:]]]),
         *(_talk(call, ["ok", 1, None], ["ok", 2, 5]) for call in calls),
         _talk(calls[5], ["ok", 2, 5], ["ok", 1, 6]),
         struct.pack(">I", 1 << 31) + b"x",

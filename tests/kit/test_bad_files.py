@@ -35,17 +35,18 @@ TEXTS = [
     ("def add(a, b):\nreturn a\n", "solutions/toy.py:2   IndentationError: "),
     ("x = 1\n\0\n", "solutions/toy.py:2   holds a NUL byte"),
     (b"x = 'caf\xe9'\n", "solutions/toy.py:1   is not UTF-8 text: byte 0xe9"),
-    (b"\xff\xfex\x00", "is not UTF-8 text"),
+    (b"\xff\xfex\x00", "is UTF-16 text, which Python does not read. Save it as UTF-8."),
+    (b"x = 1\ny = '\xff\xfe'\n", "solutions/toy.py:2   is not UTF-8 text: byte 0xff"),
     ("(" * 3000 + ")" * 3000, "solutions/toy.py"),
     ("#" * (2 << 20), "has 2 MB; a solution has at most 1 MB"),
     # imports
     ("import sklearn\n", "solutions/toy.py:1   imports sklearn, which this kata does not allow"),
-    ("if 0:\n    from scipy import stats\n", "solutions/toy.py:2   imports scipy.stats"),
-    ("from . import helper\n", "imports ., which"),
+    ("if 1:\n    from scipy import stats\n", "solutions/toy.py:2   imports scipy, which"),
+    ("from . import helper\n", "a solution is one file; put `helper` into it"),
     ("import mine\n", "imports mine, which"),
     (
         "import importlib\nimportlib.import_module('pan' + 'das')\n",
-        "solutions/toy.py:2   raised ImportError: this kata does not allow pandas",
+        "solutions/toy.py:2   imports pandas, which this kata does not allow",
     ),
     # at import
     ("1 / 0\n", "solutions/toy.py:1   raised ZeroDivisionError: division by zero"),

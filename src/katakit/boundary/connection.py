@@ -83,6 +83,7 @@ class Connection:
         self.test_deadline = float("inf")
         self.fate: Fate | None = None
         self.calls: list[Call] = []
+        self.requests = 0
         self._make_proxy = make_proxy
         self._proxies: weakref.WeakValueDictionary[int, Any] = weakref.WeakValueDictionary()
         self._released: set[int] = set()
@@ -109,6 +110,7 @@ class Connection:
             raise self.fate
         deadline = min(time.monotonic() + self.call_seconds, self.test_deadline)
         self._depth += 1
+        self.requests += 1
         try:
             number = self.post(operation, *arguments, deadline=deadline)
             return self.answer(number, deadline)
@@ -250,6 +252,7 @@ class Connection:
     def forget_calls(self) -> None:
         """Begin the account anew, for another test."""
         self.calls = []
+        self.requests = 0
         self._raised.clear()
         self.link.forget_printed()
 

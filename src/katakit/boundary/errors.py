@@ -15,9 +15,11 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
 
+from katakit.boundary.denials import KINDS, Scene, about
 from katakit.boundary.wire import CannotCross, Packer, Unpacker, require
 
 _LONGEST_MESSAGE = 4_000
+_LONGEST_DETAIL = 200
 _MOST_FRAMES = 20
 _PLAIN = frozenset({str, int, float, bool, type(None)})
 _NEVER = ("StopIteration", "StopAsyncIteration", "ExceptionGroup")
@@ -45,11 +47,15 @@ class Details:
     frames : tuple of (int, str)
         Line number and function of the frames in the candidate's file, outermost
         first.
+    kind, detail : str
+        What the sandbox had to do with it; see `katakit.boundary.denials`.
     """
 
     type_name: str
     message: str
     frames: tuple[tuple[int, str], ...] = field(default=())
+    kind: str = ""
+    detail: str = ""
 
 
 def details_of(error: BaseException) -> Details | None:
@@ -57,21 +63,22 @@ def details_of(error: BaseException) -> Details | None:
     return getattr(error, "__katakit_details__", None)
 
 
-def describe(error: BaseException, packer: Packer, filename: str = "") -> list[Any]:
+def describe(error: BaseException, packer: Packer, scene: Scene | None = None) -> list[Any]:
     """Return the wire's form of an exception.
 
     Parameters
     ----------
-    filename : str
-        Frames of this file are told, all others kept back.
+    scene : Scene, optional
+        The solution; frames of its file are told, all others kept back.
     """
     try:
-        frames = _frames(error.__traceback__, filename)
+        frames = _frames(error.__traceback__, scene.filename if scene else "")
+        kind, detail = about(error, scene) if scene else ("", "")
         origin = getattr(error, "__katakit_origin__", None)
         told = [*_names(type(error)), _message(error), _arguments(error, packer), frames]
-        return [*told, origin if type(origin) is int else None]
+        return [*told, origin if type(origin) is int else None, kind, detail]
     except BaseException:  # a hostile class may raise at every turn
-        return ["an exception", "", "it can't be described", None, [], None]
+        return ["an exception", "", "it can't be described", None, [], None, "", ""]
 
 
 def rebuild(parts: Any, unpacker: Unpacker) -> tuple[Exception, Any]:
@@ -82,15 +89,18 @@ def rebuild(parts: Any, unpacker: Unpacker) -> tuple[Exception, Any]:
     Breach
         If `parts` is no such form.
     """
-    require(type(parts) is list and len(parts) == 6, "an error of another form")
-    type_name, base, message, arguments, frames, origin = parts
-    require(all(type(text) is str for text in (type_name, base, message)), "an error without text")
+    require(type(parts) is list and len(parts) == 8, "an error of another form")
+    type_name, base, message, arguments, frames, origin, kind, detail = parts
+    texts = (type_name, base, message, kind, detail)
+    require(all(type(text) is str for text in texts), "an error without text")
+    require(kind in KINDS, "an error of no kind")
     require(type(frames) is list, "frames that are none")
     message = message[:_LONGEST_MESSAGE]
     type_name = type_name[:80]
     error = _make(type_name, base, message, arguments, unpacker)
     told = tuple(_frame(frame) for frame in frames[:_MOST_FRAMES])
-    error.__katakit_details__ = Details(type_name, message, told)  # type: ignore[attr-defined]
+    details = Details(type_name, message, told, kind, detail[:_LONGEST_DETAIL])
+    error.__katakit_details__ = details  # type: ignore[attr-defined]
     return error, origin
 
 

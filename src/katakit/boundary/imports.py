@@ -9,6 +9,8 @@ import contextlib
 import importlib
 import sys
 
+from katakit.boundary.codecs import keep_codecs
+
 LAZY = (
     # What the libraries import at their first use: a worker would pay for it each time.
     ("numpy", "numpy.random numpy.ma numpy.linalg numpy.fft numpy.lib.recfunctions secrets"),
@@ -40,6 +42,7 @@ def import_all(names: list[str]) -> str:
                     importlib.import_module(name)
             if package in wire._FAMILIES:
                 wire._FAMILIES.pop(package)()
+    keep_codecs()
     return ""
 
 

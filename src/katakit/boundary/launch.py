@@ -48,10 +48,11 @@ class Launched:
             routines = connection.answer(self._number, time.monotonic() + within)
         except Fate as fate:
             connection.fate = fate
-            fate.printed = connection.link.printed()  # type: ignore[attr-defined]
+            fate.__katakit_printed__ = connection.link.printed()  # type: ignore[attr-defined]
             connection.close()
             raise
-        except Exception:
+        except Exception as error:
+            error.__katakit_printed__ = connection.link.printed()  # type: ignore[attr-defined]
             connection.close()
             raise
         if type(routines) is not list or not all(type(name) is str for name in routines):

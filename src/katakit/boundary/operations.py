@@ -6,16 +6,19 @@ returns a value for the wire. Adding one is adding a function here.
 
 from __future__ import annotations
 
+import difflib
 import importlib
 import operator
 import sys
 from collections.abc import Callable
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from katakit.boundary.guard import ImportGuard
 from katakit.candidate import instruments
 from katakit.candidate.held import overwrite
 from katakit.candidate.profile import LineProfile
+from katakit.named import named_object
 
 if TYPE_CHECKING:
     from katakit.boundary.worker import Worker
@@ -38,6 +41,10 @@ class WrongCall(TypeError):
     """A routine of the candidate's does not take the arguments that the brief shows."""
 
 
+class NotUsable(TypeError):
+    """What the candidate returned can't be used as the suite uses it."""
+
+
 def operation(function: Callable[..., Any]) -> Callable[..., Any]:
     """Register a function under its name, without a trailing underscore."""
     OPERATIONS[function.__name__.rstrip("_")] = function
@@ -46,6 +53,19 @@ def operation(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _target(worker: Worker, target: Any) -> Any:
     return worker.module if target is None else target
+
+
+def _attribute(target: Any, name: str) -> Any:
+    """Return an attribute; one that is not there is told with the one that was meant, maybe."""
+    try:
+        return operator.attrgetter(name)(target)
+    except AttributeError as error:
+        raised_here = error.__traceback__ is not None and error.__traceback__.tb_next is None
+        near = difflib.get_close_matches(name, dir(type(target)), n=1, cutoff=0.7)
+        if raised_here and near and not isinstance(target, ModuleType):
+            message = f"{error}; it has {near[0]!r}: did you mean {name!r}?"
+            raise AttributeError(message) from None
+        raise
 
 
 @operation
@@ -57,9 +77,11 @@ def load(
     allowed: tuple[str, ...] | None,
     code: bytes,
     driver: bytes,
+    refused: tuple[str, ...],
 ) -> list[str]:
     if allowed is not None:
-        sys.meta_path.insert(0, ImportGuard(filename, allowed))
+        sys.meta_path[:] = [ImportGuard(filename, allowed, sys.meta_path[:])]
+    worker.refused = refused
     if driver:  # first, so that what it imported is what the library meant
         worker.load_driver(driver)
     return worker.load(name, filename, source, code)
@@ -81,7 +103,7 @@ def getattr_(worker: Worker, target: Any, name: str) -> Any:
     """
     from katakit.boundary.worker import is_routine
 
-    value = operator.attrgetter(name)(_target(worker, target))
+    value = _attribute(_target(worker, target), name)
     return [True, None] if is_routine(value) else [False, value]
 
 
@@ -93,7 +115,7 @@ def setattr_(worker: Worker, target: Any, name: str, value: Any) -> None:
 @operation
 def call(worker: Worker, target: Any, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
     """Call a routine of the module (`target` None) or of an object, or the object itself."""
-    function = operator.attrgetter(name)(_target(worker, target)) if name else target
+    function = _attribute(_target(worker, target), name) if name else target
     try:
         result = function(*args, **kwargs)
     except TypeError as error:
@@ -106,13 +128,24 @@ def call(worker: Worker, target: Any, name: str, args: list[Any], kwargs: dict[s
     return result
 
 
+def _lacks(target: Any, what: str, *methods: str) -> None:
+    """Raise `NotUsable` if a value has none of these methods.
+
+    Python's own error would name no more than a type, as if the solution had raised it.
+    """
+    if not any(hasattr(type(target), method) for method in methods):
+        raise NotUsable(f"{named_object(type(target).__name__)} came back, which {what}")
+
+
 @operation
 def iter_(worker: Worker, target: Any) -> int:
+    _lacks(target, "can't be iterated over", "__iter__", "__getitem__")
     return worker.keep(iter(target))
 
 
 @operation
 def next_(worker: Worker, target: Any) -> Any:
+    _lacks(target, "is no iterator", "__next__")
     try:
         return next(target)
     except StopIteration:
@@ -121,11 +154,13 @@ def next_(worker: Worker, target: Any) -> Any:
 
 @operation
 def len_(worker: Worker, target: Any) -> int:
+    _lacks(target, "has no length", "__len__")
     return len(target)
 
 
 @operation
 def getitem(worker: Worker, target: Any, key: Any) -> Any:
+    _lacks(target, "can't be indexed", "__getitem__", "__class_getitem__")
     return target[key]
 
 
@@ -151,11 +186,14 @@ def convert(worker: Worker, target: Any, to: str) -> Any:
         import numpy as np
 
         return np.asarray(target)
+    if to in ("float", "int", "index"):
+        _lacks(target, "is no number", "__float__", "__int__", "__index__")
     return _CONVERSIONS[to](target)
 
 
 @operation
 def enter(worker: Worker, target: Any) -> Any:
+    _lacks(target, "is no context manager", "__enter__")
     return target.__enter__()
 
 
@@ -188,6 +226,7 @@ def replace(worker: Worker, target: Any, content: Any) -> None:
 
 @operation
 def collect(worker: Worker, target: Any, as_drawn: bool) -> list[Any]:
+    _lacks(target, "can't be iterated over", "__iter__", "__getitem__")
     return instruments.collect(target, as_drawn)
 
 

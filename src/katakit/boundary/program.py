@@ -20,6 +20,8 @@ class Program:
         The compiled text, marshalled, which saves a worker a millisecond; empty for none.
     driver : bytes
         The kata's ``driver.py``, compiled; empty for none.
+    refused : tuple of str
+        Modules that the text imports somewhere and may not.
     """
 
     name: str
@@ -28,6 +30,7 @@ class Program:
     allowed: tuple[str, ...] | None = None
     code: bytes = b""
     driver: bytes = b""
+    refused: tuple[str, ...] = ()
 
     def compiled(self) -> Program:
         """Return the same program with its code.

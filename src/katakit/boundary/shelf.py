@@ -31,7 +31,7 @@ def out_of_reach(allowed: Sequence[str]) -> tuple[Path, ...]:
     """
     loaded = set(sys.modules)
     wanted = {name.partition(".")[0] for name in (*loaded, *allowed)} | set(_ALWAYS)
-    wanted |= _required_by(allowed)
+    wanted |= _required_by(allowed, loaded)
     shut: list[Path] = []
     for site in _own_sites():
         for entry in os.scandir(site):
@@ -47,27 +47,59 @@ def out_of_reach(allowed: Sequence[str]) -> tuple[Path, ...]:
     return tuple(shut)
 
 
-def _required_by(allowed: Sequence[str]) -> set[str]:
-    """Return the modules that the distributions of the allowed ones require, extras left out.
+def _required_by(allowed: Sequence[str], loaded: set[str]) -> set[str]:
+    """Return the entries of all that the allowed modules' distributions require, extras left out.
 
     Their metadata is read as text, since `importlib.metadata` takes 30 ms to be imported, for
-    every judge. A library whose distribution has another name (scikit-learn) imports all that
-    it needs at once, and needs none of this.
+    every judge. A distribution may have another name than its modules (python-dateutil), and
+    then its list of files tells them. Where such a one is loaded already it has imported all
+    that it needs, so that only for one that is not the lists of all are searched.
     """
+    infos = {
+        _normal(_package_of(entry.name)): Path(entry.path)
+        for site in _own_sites()
+        for entry in os.scandir(site)
+        if entry.name.endswith(".dist-info")
+    }
     found: set[str] = set()
-    waiting = [name.partition(".")[0] for name in allowed]
+    waiting = []
+    for top in {name.partition(".")[0] for name in allowed}:
+        found.add(top)
+        known = top in loaded or _normal(top) in infos
+        waiting += [_normal(top)] if known else _bringing(top, infos)
     while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            for site in _own_sites():
-                for path in glob.glob(f"{glob.escape(site)}/{name}-*.dist-info/METADATA"):
-                    header = Path(path).read_text("utf-8", "replace").partition("\n\n")[0]
-                    waiting += [m.replace("-", "_").lower() for m in _REQUIRED.findall(header)]
+        info = infos.pop(waiting.pop(), None)
+        if info is not None:
+            found |= {_package_of(info.name), *_modules_of(info)}
+            header = _text(info / "METADATA").partition("\n\n")[0]
+            waiting += map(_normal, _REQUIRED.findall(header))
     return found
 
 
 _REQUIRED = re.compile(r"^Requires-Dist: ([\w.-]+)(?!.*\bextra\b)", re.MULTILINE)
+
+
+def _bringing(module: str, infos: dict[str, Path]) -> list[str]:
+    """Return the names of the distributions that hold a module of another name."""
+    held = re.compile(rf"^{re.escape(module)}(\.py|/__init__\.py),", re.MULTILINE)
+    return [name for name, info in infos.items() if held.search(_text(info / "RECORD"))]
+
+
+def _modules_of(info: Path) -> set[str]:
+    """Return the entries of the package folder that a distribution has put there."""
+    files = (line.partition("/")[0] for line in _text(info / "RECORD").splitlines())
+    return {_package_of(name.partition(",")[0]) for name in files} - _TOOLS - {""}
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "_", name).lower()
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8", "replace")
+    except OSError:
+        return ""
 
 
 def _package_of(entry: str) -> str:

@@ -48,11 +48,10 @@ def main(words: list[str]) -> None:
     """Become a worker, in the new process."""
     from katakit.boundary.confinement import Confinement
     from katakit.boundary.imports import import_all
-    from katakit.boundary.zygote import become_worker, open_streams
+    from katakit.boundary.zygote import become_worker
 
     order = json.loads(words[0])
     import_all(order["imports"])
-    open_streams()
     confinement = Confinement.prepare(order, probed=False)
     scratch = Scratch(Path(words[3]), size=0, files=0, bounded=False)
     try:

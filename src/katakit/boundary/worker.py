@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import inspect
-import linecache
 import marshal
 import os
 import socket
@@ -19,12 +18,16 @@ import types
 from collections.abc import Callable
 from typing import Any
 
+from katakit.boundary.denials import Scene
 from katakit.boundary.errors import describe, rebuild
 from katakit.boundary.framing import Reassembly, frame, receive
+from katakit.boundary.guard import refuse
 from katakit.boundary.members import Telling
 from katakit.boundary.operations import OPERATIONS, Ended
 from katakit.boundary.program import compile_source
+from katakit.boundary.script import become_script
 from katakit.boundary.standins import FunctionStandIn, ObjectStandIn
+from katakit.boundary.streams import fill_before_writing, flush
 from katakit.boundary.subclasses import plain
 from katakit.boundary.wire import CannotCross, Packer, Unpacker, decode, encode
 from katakit.candidate.names import DRIVER
@@ -60,7 +63,8 @@ class Worker:
         self._next_number = 1
         self._standins: dict[int, Any] = {}
         self._telling = Telling()
-        self.filename = ""
+        self.filename = self.source = ""
+        self.refused: tuple[str, ...] = ()
         self.module = types.ModuleType("unloaded")
         self.driver: types.ModuleType | None = None
 
@@ -97,8 +101,9 @@ class Worker:
             told = TypeError(f"what came back can't be handed over: {error}")
             data = encode(["err", number, describe(told, Packer(self))])
         except BaseException as error:  # told to the judge, whatever it is
-            data = encode(["err", number, describe(error, Packer(self), self.filename)])
-        _flush()
+            scene = Scene(self.filename, self.source, operation == "load")
+            data = encode(["err", number, describe(error, Packer(self), scene)])
+        flush()
         self._sock.sendall(frame(data))
 
     def _run(self, operation: Callable[..., Any], values: list[Any]) -> Any:
@@ -135,7 +140,7 @@ class Worker:
             number = int.from_bytes(os.urandom(7), "big")
             packer = Packer(self)
             arguments = [packer.pack(list(args)), packer.pack(kwargs)]
-            _flush()
+            flush()
             self._sock.sendall(frame(encode(["call", number, target, name, *arguments])))
             while True:
                 message = self._receive()
@@ -224,11 +229,18 @@ class Worker:
         """Run the solution as a module and return the names of its routines."""
         module = types.ModuleType(name)
         module.__file__ = self.filename = filename
+        module.__package__ = ""
         self.module = sys.modules[name] = module
-        linecache.cache[filename] = (lambda: source,)
+        self.source = source
+        if self.refused:
+            refuse(self.refused, module.__dict__)
+        become_script(filename, source)
         sys.breakpointhook = _no_terminal
-        program = marshal.loads(code) if code else compile_source(source, filename)  # noqa: S302
-        exec(program, module.__dict__)  # noqa: S102
+        try:
+            program = marshal.loads(code) if code else compile_source(source, filename)  # noqa: S302
+            exec(program, module.__dict__)  # noqa: S102
+        finally:
+            fill_before_writing()
         return [n for n, value in list(vars(module).items()) if is_routine(value)]
 
 
@@ -239,9 +251,3 @@ def is_routine(value: Any) -> bool:
 
 def _no_terminal(*args: Any, **kwargs: Any) -> None:
     raise NoTerminal("breakpoint() was called, but judged code has no terminal")
-
-
-def _flush() -> None:
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(Exception):  # the candidate may have closed or replaced them
-            stream.flush()

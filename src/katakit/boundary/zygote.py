@@ -13,7 +13,6 @@ from __future__ import annotations
 import contextlib
 import faulthandler
 import gc
-import io
 import os
 import signal
 import socket
@@ -27,6 +26,7 @@ from katakit.boundary import errors, operations, worker  # noqa: F401 (for the w
 from katakit.boundary.confinement import Confinement, die_with_parent, reap_orphans
 from katakit.boundary.framing import Reassembly, frame
 from katakit.boundary.imports import import_all
+from katakit.boundary.streams import open_streams
 from katakit.sandbox import Scratch
 
 
@@ -45,7 +45,6 @@ def main(descriptor: int) -> None:
         warnings.simplefilter("ignore")  # what libraries have against each other is no news
         problem = import_all(order["imports"]) if order["fork"] else ""
     confinement = Confinement.prepare(order)
-    open_streams()
     gc.freeze()
     gc.enable()
     ready = {"ready": True, "problem": problem, "isolation": confinement.isolation}
@@ -152,24 +151,13 @@ def _spawn(first: dict[str, Any], descriptors: list[int], scratch: Scratch) -> i
     return pid
 
 
-def open_streams() -> None:
-    """Make Python's streams, once for all workers: their descriptors keep their numbers."""
-    sys.stdin = open(0, closefd=False)  # noqa: SIM115 (for the life of the process)
-    sys.stdout = _writer(1)
-    sys.stderr = _writer(2)
-
-
-def _writer(descriptor: int) -> io.TextIOWrapper:
-    raw = open(descriptor, "wb", closefd=False)  # noqa: SIM115
-    return io.TextIOWrapper(raw, "utf-8", errors="backslashreplace", line_buffering=False)
-
-
 def become_worker(connection: int, output: int, confinement: Confinement, scratch: Scratch) -> None:
     """Turn this process into a worker and serve until the judge hangs up."""
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
     os.dup2(output, 1)
     os.dup2(output, 2)
+    open_streams()
     sock = socket.socket(fileno=_moved(connection, 3))
     _close_all_but(*confinement.descriptors())
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # the one that a zygote does not hear

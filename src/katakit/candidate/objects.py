@@ -11,6 +11,7 @@ from typing import Any
 
 from katakit.boundary.connection import Call, Connection, IteratorEnded
 from katakit.boundary.errors import details_of
+from katakit.named import named_object
 
 
 class WrongSignature(TypeError):
@@ -20,7 +21,15 @@ class WrongSignature(TypeError):
 class RemoteObject:
     """An object that stays with the worker."""
 
-    __slots__ = ("__weakref__", "_callable", "_connection", "_methods", "_number", "_type_name")
+    __slots__ = (
+        "__weakref__",
+        "_callable",
+        "_connection",
+        "_methods",
+        "_number",
+        "_type_name",
+        "_was_used",
+    )
 
     def __init__(
         self,
@@ -35,15 +44,20 @@ class RemoteObject:
         self._type_name = type_name
         self._callable = is_callable
         self._methods = methods
+        self._was_used = False
 
     def __katakit_number__(self) -> tuple[Connection, int]:
+        self._was_used = True
         return self._connection, self._number
 
     def __del__(self) -> None:
         self._connection.release(self._number)
 
+    def __katakit_kind__(self) -> str:
+        return named_object(self._type_name)
+
     def __repr__(self) -> str:
-        return f"<an object of type {self._type_name}>"
+        return f"<{named_object(self._type_name)}>"
 
     def __deepcopy__(self, memo: object) -> RemoteObject:
         return self
@@ -124,6 +138,9 @@ class RemoteIterator:
 
     def __katakit_number__(self) -> tuple[Connection, int]:
         return self._remote.__katakit_number__()
+
+    def __katakit_kind__(self) -> str:
+        return "an iterator"
 
     def __iter__(self) -> Iterator[Any]:
         return self

@@ -58,6 +58,11 @@ class RemoteCandidate:
         self._routines = frozenset(routines)
         self.first_name = ""
 
+    @property
+    def _was_asked(self) -> bool:
+        """Whether the suite has asked anything of the candidate in this test."""
+        return bool(self.first_name or self._connection.calls or self._connection.requests)
+
     def _anew(self) -> RemoteCandidate:
         """Return the module in the same process for another test, which knows of none before."""
         self._connection.forget_calls()

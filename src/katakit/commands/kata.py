@@ -221,8 +221,7 @@ def _show(house: House, kata: Kata, solution: solutions.Solution, verdict: Verdi
     from katakit.report.excerpt import excerpt
     from katakit.report.terminal import TerminalReport, console_for
 
-    trouble = solution.trouble
-    place = excerpt(solution.source, trouble.line, trouble.column) if trouble else []
+    place = excerpt(solution.source, verdict.line, verdict.column)
     TerminalReport(console_for(), kata, house=house).write(verdict, solution.is_new, place)
 
 

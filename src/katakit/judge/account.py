@@ -5,18 +5,24 @@ Whatever the words for a failure meet in what came back, the outcome is told.
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass, field
 from typing import Any
 
+from katakit.boundary.denials import SYNTAX
 from katakit.boundary.fates import Fate, Killed
-from katakit.candidate.remote import NotDefined, RemoteCandidate
+from katakit.boundary.program import Program
+from katakit.candidate.remote import RemoteCandidate
 from katakit.judge.explain import Comparison, Explanation, outcome_of
 from katakit.judge.orders import Order
 from katakit.judge.watchdog import Stuck, watchdog
 from katakit.verdict import Outcome
 
 _PRINTED = 2_000
+_PLACE = re.compile("([0-9]{1,7}):([0-9]{1,7})")
+_PRINTED_AT_LOAD = 4_000
+"""Characters, of the end: what a program prints last says why it ended."""
 _EXPLAINING = 10.0
 """Seconds that the words for one failure may take."""
 
@@ -66,13 +72,31 @@ def account_of(attempt: Attempt, error: BaseException | None, order: Order) -> d
         return told | {"message": "what came back can't be shown" if order.reveal else ""}
 
 
+def trouble_of(error: Exception, program: Program) -> dict[str, Any]:
+    """Return what is told of a solution that did not load."""
+    printed = getattr(error, "__katakit_printed__", "")
+    told = {"event": "trouble", "line": 0, "column": 0, "printed": printed[-_PRINTED_AT_LOAD:]}
+    if isinstance(error, Fate):
+        message = str(error) or "took longer to load than one call may take"
+        return told | {"outcome": error.outcome, "message": message}
+    explanation = Explanation(error, [], None, program)
+    details = explanation.details
+    place = _PLACE.fullmatch(details.detail) if details and details.kind == SYNTAX else None
+    if place:
+        told["line"], told["column"] = map(int, place.groups())
+    elif details is not None and details.frames:
+        told["line"] = details.frames[-1][0]
+    return told | {"outcome": "error", "message": explanation.message}
+
+
 def _why(
     attempt: Attempt, error: BaseException | None, fate: Fate | None, order: Order
 ) -> dict[str, Any]:
     calls = [call for c in attempt.candidates for call in c._connection.calls]
-    explanation = Explanation(fate or error or AssertionError(), calls, attempt.comparison)
-    if isinstance(error, NotDefined):
-        explanation.message = f"the file defines no {error}, which the brief asks for"
+    names = frozenset[str]().union(*(c._routines for c in attempt.candidates))
+    explanation = Explanation(
+        fate or error or AssertionError(), calls, attempt.comparison, order.program, names
+    )
     frames = explanation.details.frames if explanation.details else ()
     printed = "".join(c._connection.link.printed() for c in attempt.candidates)
     if fate is not None:

@@ -49,6 +49,9 @@ def summary(value: Any) -> str:
 def _summary(value: Any) -> str:
     if inspect.isroutine(value) or inspect.isclass(value):
         return "<a function>"  # the suite's: its name is nobody's business
+    told = getattr(type(value), "__katakit_kind__", None)
+    if told is not None:
+        return str(told(value))
     package = type(value).__module__.partition(".")[0]
     if package == "numpy":
         return _numpy(value)

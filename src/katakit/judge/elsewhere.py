@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache
 
 from katakit.boundary.workers import Workers
+from katakit.imported import third_party_imports
 from katakit.judge.orders import Order
-from katakit.solution import third_party_imports
 
 FIXTURE = "candidate_elsewhere"
 

@@ -6,17 +6,25 @@ ended the test. No line of the suite, no name of a test and no variable of it is
 
 from __future__ import annotations
 
+import difflib
 import re
 from typing import Any
 
 import pytest
 
 from katakit.boundary.connection import NOTHING, Call
+from katakit.boundary.denials import SYNTAX
 from katakit.boundary.errors import Details, details_of
 from katakit.boundary.fates import Fate
-from katakit.candidate.objects import WrongSignature
+from katakit.boundary.operations import NotUsable
+from katakit.boundary.program import Program
+from katakit.candidate.objects import RemoteObject, WrongSignature
 from katakit.candidate.remote import NotDefined
+from katakit.differences import kind_of
+from katakit.judge.advice import advice
 from katakit.judge.describe import arguments, summary
+from katakit.judge.unusable import unusable
+from katakit.named import named_object
 from katakit.report.words import BREAKPOINT
 from katakit.suite import Mismatch
 from katakit.verdict import Evidence, Outcome
@@ -49,17 +57,45 @@ class Explanation:
         The calls of the candidate's code that the test made.
     comparison : Comparison or None
         The comparison that failed, if a plain ``assert`` did.
+    program : Program
+        What was judged.
+    names : frozenset of str
+        The functions and classes that it defines.
     """
 
     def __init__(
-        self, error: BaseException, calls: list[Call], comparison: Comparison | None
+        self,
+        error: BaseException,
+        calls: list[Call],
+        comparison: Comparison | None,
+        program: Program,
+        names: frozenset[str] = frozenset(),
     ) -> None:
         self._calls = calls
+        self._program = program
+        self._names = names
         self.details: Details | None = details_of(error)
         self.message = ""
         self.expected = self.got = self.tolerance = ""
         self._value: Any = NOTHING
         self._read(error, comparison)
+        if self.details is None and (call := self._never_run()) is not None:
+            kind = named_object(call.result._type_name)
+            self.message = f"{call.what} returned {kind}, and nothing in it has run"
+            self.expected, self.got = "", kind
+
+    def _never_run(self) -> Call | None:
+        """Return a call that returned a generator or coroutine which nobody has asked for more."""
+        return next(
+            (
+                call
+                for call in self._calls
+                if isinstance(call.result, RemoteObject)
+                and call.result._type_name in ("generator", "coroutine", "async_generator")
+                and not call.result._was_used
+            ),
+            None,
+        )
 
     def evidence(self, where: list[str], printed: str) -> Evidence:
         """Return the evidence, with the candidate's own frames and prints."""
@@ -92,7 +128,8 @@ class Explanation:
         elif self.details is not None:
             self._read_raised(self.details)
         elif isinstance(error, NotDefined):
-            self.message = f"the file defines no {error}, which the brief asks for"
+            asked = f"the file defines no {error}, which the brief asks for"
+            self.message = asked + self._near(error)
         elif isinstance(error, WrongSignature):
             self.message = f"called as the brief writes it: {error}"
             self.got = f"TypeError: {error}"
@@ -101,16 +138,33 @@ class Explanation:
         elif isinstance(error, AssertionError):
             self._read_assertion(error, comparison)
         else:
-            self.message = f"what came back can't be used: {type(error).__name__}: {error}"[:300]
             self._got_last()
+            self.message = unusable(error, self._value)
+            kind, came_back, _ = self.message.partition(" came back")
+            if came_back and kind != kind_of(self._value):
+                self.got = kind
+
+    def _near(self, missing: NotDefined) -> str:
+        folded = {name.casefold(): name for name in sorted(self._names)}
+        near = difflib.get_close_matches(str(missing).casefold(), folded, n=1, cutoff=0.75)
+        return f"; it defines {folded[near[0]]}: did you mean {missing}?" if near else ""
 
     def _read_raised(self, details: Details) -> None:
         if details.type_name in ("NoTerminal", "BdbQuit"):
             self.message = BREAKPOINT
             return
+        if details.type_name == NotUsable.__name__:  # no error of the solution's
+            self.message, self.got = details.message, details.message.partition(" came back")[0]
+            return
+        if details.kind == SYNTAX:
+            message = _PLACE.sub("", details.message)
+            self.message = self.got = f"{details.type_name}: {message}"[:300]
+            return
         told = f"{details.type_name}: {details.message}" if details.message else details.type_name
         self.message = f"raised {told}"[:300]
         self.got = told
+        if words := advice(details, self._program):
+            self.message, self.got = words[:500], details.type_name
 
     def _read_not_raised(self, text: str) -> None:
         found = re.search(r"DID NOT RAISE (?:any of )?(.*)", text)
@@ -137,9 +191,12 @@ class Explanation:
             self.got = summary(left)
             self.expected = summary(right) if operator == "==" else f"{operator} {summary(right)}"
             self.message = f"got {self.got}, expected {self.expected}"
+            if words := _words_of_author(text):
+                self.message = words
+                if operator in ("in", "not in"):  # of a detail, which the words speak of
+                    self.expected = self.got = ""
         else:
-            first = text.splitlines()[0] if text else ""
-            self.message = "" if first.startswith("assert ") else first[:300]
+            self.message = _words_of_author(text)
             self._got_last()
 
     def _got_last(self) -> None:
@@ -154,6 +211,15 @@ class Explanation:
             if self._value is not NOTHING and call.result is self._value:
                 return call
         return self._calls[-1] if self._calls else None
+
+
+_PLACE = re.compile(r" \([^()]*, line [0-9]+\)$")
+
+
+def _words_of_author(text: str) -> str:
+    """Return the message of an ``assert``, without what pytest writes below it."""
+    first = text.splitlines()[0] if text else ""
+    return "" if first.startswith("assert ") else first[:300]
 
 
 def _an(noun: str) -> str:

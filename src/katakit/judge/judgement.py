@@ -136,6 +136,9 @@ def judge_in_full(
         started=started.isoformat(timespec="seconds"),
         seconds=round(time.monotonic() - clock, 3),
         trouble=message,
+        line=trouble.line if trouble else (findings.trouble or {}).get("line", 0),
+        column=trouble.column if trouble else (findings.trouble or {}).get("column", 0),
+        printed=(findings.trouble or {}).get("printed", ""),
     )
     return Judgement(verdict, findings, measured)
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from katakit.boundary.bounds import Bounds
 from katakit.boundary.program import Program
 from katakit.errors import BrokenKata
+from katakit.imported import third_party_imports
 from katakit.kata import Kata
-from katakit.solution import Solution, third_party_imports
+from katakit.solution import Solution
 from katakit.verdict import LEVELS
 
 if TYPE_CHECKING:

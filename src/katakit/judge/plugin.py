@@ -15,15 +15,15 @@ from typing import Any
 
 import pytest
 
-from katakit.boundary.fates import Fate
 from katakit.boundary.nursery import NurseryFailed
 from katakit.boundary.workers import Workers
 from katakit.candidate.remote import RemoteCandidate
 from katakit.candidate.together import Candidates
-from katakit.judge.account import Attempt, account_of
+from katakit.errors import BrokenKata
+from katakit.judge.account import Attempt, account_of, trouble_of
 from katakit.judge.affinity import side_by_side
+from katakit.judge.authors import check_error, check_marks, check_text, problem_at_collection
 from katakit.judge.elsewhere import FIXTURE, Elsewhere
-from katakit.judge.explain import Explanation
 from katakit.judge.orders import Order, Tell, refusal
 from katakit.judge.patience import GIVEN_UP, Patience
 from katakit.judge.selection import Refused, check, slug_of
@@ -85,7 +85,10 @@ class JudgePlugin:
         try:
             slugs = [self._slug(item) for item in items]
             check(self._order.kata, slugs)
-        except Refused as refused:
+            check_text(self._order.kata.suite_file)
+            for item in items:
+                check_marks(item, self._order.kata.suite_file)
+        except (Refused, BrokenKata) as refused:
             self.refused = str(refused)
             items.clear()
             return
@@ -105,11 +108,18 @@ class JudgePlugin:
             self._elsewhere.workers.begin()
             items.sort(key=_goes_elsewhere)  # last: its zygote has its imports still before it
 
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+    def pytest_exception_interact(
+        self, call: pytest.CallInfo[object], report: pytest.CollectReport | pytest.TestReport
+    ) -> None:
         """Keep why a suite can't be collected."""
-        if report.failed:
-            problem = report.longreprtext.strip().splitlines()[-1][:300]
-            self.refused = f"the suite can't be collected: {problem}"
+        if isinstance(report, pytest.CollectReport) and call.excinfo is not None:
+            suite = self._order.kata.suite_file
+            self.refused = problem_at_collection(suite, call.excinfo.value)
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Refuse a suite that ends the run."""
+        if isinstance(excinfo.value, pytest.exit.Exception):
+            self.refused = problem_at_collection(self._order.kata.suite_file, excinfo.value)
 
     def _slug(self, item: pytest.Item) -> str:
         return slug_of(item, self._order.kata.brief)
@@ -131,19 +141,10 @@ class JudgePlugin:
             return True
         try:
             self._first = self._workers.next()
-        except Fate as fate:
-            printed = getattr(fate, "printed", "")
-            message = str(fate) or "took longer to load than one call may take"
-            self._tell({"event": "trouble", "outcome": fate.outcome, "message": message,
-                        "printed": printed, "line": 0})  # fmt: skip
-            return True
         except NurseryFailed:
             raise
-        except Exception as error:  # noqa: BLE001 (whatever the solution raised)
-            explanation = Explanation(error, [], None)
-            lines = explanation.details.frames if explanation.details else ()
-            self._tell({"event": "trouble", "outcome": "error", "message": explanation.message,
-                        "printed": "", "line": lines[-1][0] if lines else 0})  # fmt: skip
+        except Exception as error:  # noqa: BLE001 (whatever the solution raised, or its end)
+            self._tell(trouble_of(error, self._order.program))
             return True
         return None
 
@@ -239,6 +240,11 @@ class JudgePlugin:
     def _report(self, item: pytest.Item, error: BaseException | None, seconds: float) -> None:
         if isinstance(error, NurseryFailed):
             raise error  # no further test could say anything
+        try:
+            check_error(error, self._attempt, self._order.kata, item)
+        except BrokenKata as broken:
+            self.refused = item.session.shouldstop = str(broken)
+            return
         slug, account = self._slug(item), account_of(self._attempt, error, self._order)
         self._patience.note(slug, account["outcome"])
         self._attempt.has_passed = account["outcome"] == Outcome.PASSED

@@ -31,6 +31,8 @@ def to_junit(verdict: Verdict) -> bytes:
     for requirement in requirements:
         _case(suite, verdict, requirement)
     if verdict.trouble:
+        if verdict.printed:
+            ET.SubElement(suite, "system-out").text = _legal(verdict.printed)
         ET.SubElement(suite, "system-err").text = _legal(verdict.trouble)
     ET.indent(root)
     return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"

@@ -24,6 +24,8 @@ def details(verdict: Verdict) -> list[str]:
     lines = []
     if verdict.trouble:
         lines += [escape(one_line(verdict.trouble, 300)), ""]
+        if verdict.printed.strip():
+            lines += [f"It printed: {escape(verdict.printed)}", ""]
     failed = [r for r in verdict.judged if r.outcome is not Outcome.PASSED]
     if failed:
         lines += ["| | Requirement of the brief | |", "|---|---|---|"]

@@ -22,6 +22,8 @@ from katakit.verdict import Evidence, Judged, Outcome, Verdict
 _SYMBOLS = {Outcome.PASSED: "✓", Outcome.FAILED: "✗", Outcome.TODO: "○"}
 _PLAIN = {Outcome.PASSED: "ok", Outcome.FAILED: "FAIL", Outcome.TODO: "todo"}
 _STYLES = {Outcome.PASSED: "green", Outcome.FAILED: "red", Outcome.TODO: "dim"}
+_PRINTED = 12
+"""Lines to show of what a solution printed."""
 EXPLAINED = 8
 """Failures to explain at length."""
 
@@ -120,6 +122,9 @@ class TerminalReport:
         self._console.print()
         for line in place:
             self._console.print(Text(line if self._fancy else line.replace("│", "|")))
+        self._printed(verdict.printed)
+        if place or verdict.printed.strip():
+            self._console.print()
 
     def _tasks(self, verdict: Verdict) -> None:
         grouped = tasks(verdict)
@@ -180,11 +185,18 @@ class TerminalReport:
         rows += [("where", line) for line in evidence.where[-1:]]
         for name, content in rows:
             if content:
-                self._console.print(Text(f"    {name:<10} {one_line(content, 200)}"))
-        if evidence.printed.strip():
-            self._console.print(Text("    you printed"))
-            for line in clean(evidence.printed).splitlines()[:12]:
-                self._console.print(Text(f"               {line[:200]}"))
+                self._console.print(Text(f"    {name:<10} {one_line(content, 400)}"))
+        self._printed(evidence.printed)
+
+    def _printed(self, text: str) -> None:
+        if not text.strip():
+            return
+        self._console.print(Text("    you printed"))
+        lines = clean(text).strip("\n").splitlines()
+        if len(lines) > _PRINTED:
+            lines = [*lines[: _PRINTED // 2], "...", *lines[-_PRINTED // 2 :]]
+        for line in lines:
+            self._console.print(Text(f"               {line[:200]}"))
 
     def _offers(self, verdict: Verdict, requirement: Judged) -> None:
         """Say how to look closer at a failure."""

@@ -156,8 +156,7 @@ class Watch:
         if self._why:
             console.print(Text(self._why + "\n"))
             self._why = ""
-        trouble = self._solution.trouble
-        place = excerpt(self._solution.source, trouble.line, trouble.column) if trouble else []
+        place = excerpt(self._solution.source, verdict.line, verdict.column)
         report = TerminalReport(console, self._kata, explained=1, house=self._house)
         report.write(verdict, is_new, place)
         if verdict.holds and self._kata.kinds:

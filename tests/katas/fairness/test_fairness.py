@@ -306,7 +306,7 @@ def test_none_and_all_have_an_interval_that_ends_at_the_edge(candidate):
         assert_close([float(low), float(high)], [0, interval(0, n, 0.95)[1]], atol=1e-12)
         low, high = candidate.wilson(n, n)
         assert_close([float(low), float(high)], [interval(n, n, 0.95)[0], 1], atol=1e-12)
-        assert 0 <= float(low) <= float(high) <= 1
+        assert 0 <= float(low) <= float(high) <= 1, f"({low}, {high}) is no part of 0 to 1"
 
 
 @pytest.mark.requirement("bad-wilson")

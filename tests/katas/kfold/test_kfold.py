@@ -48,7 +48,8 @@ def assert_whole(parts, groups):
 
 def assert_each_row_tests_once(parts, n):
     for train, test in parts:
-        assert train.dtype.kind in "iu" and test.dtype.kind in "iu", "positions are integers"
+        for part in (train, test):
+            assert part.dtype.kind in "iu", f"positions are integers, and these are {part.dtype}"
         assert_equal(np.sort(np.concatenate([train, test])), np.arange(n))
     assert_equal(np.sort(np.concatenate([test for _, test in parts])), np.arange(n))
 

@@ -107,3 +107,13 @@ def test_too_few_late_flawed_solutions_and_no_record(desk: Desk) -> None:
 def test_a_record_that_is_out_of_date(desk: Desk) -> None:
     desk.replace(f"{desk.author}/notes.md", "3 written", "2 written")
     assert "records 2 late flawed solutions; there are 3" in desk.says("authorship")
+
+
+def test_an_assertion_without_a_word(desk: Desk) -> None:
+    assert desk.findings("words") == []
+    bare = (
+        "\n\ndef helper(x):\n    assert x in 'iu'\n    assert x == 1\n    assert x, 'x is zero'\n"
+    )
+    desk.append(desk.suite, bare)
+    [finding] = desk.findings("words")
+    assert "asserts \"x in 'iu'\" without a word" in finding["problem"]

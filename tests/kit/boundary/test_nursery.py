@@ -166,7 +166,7 @@ def test_a_solution_may_meet_its_end_while_loading(make_workers, source, fate, w
     for _ in range(2):
         with pytest.raises(fate, match=words) as caught:
             workers.next()
-        assert "hello" in caught.value.printed
+        assert "hello" in caught.value.__katakit_printed__
     workers.close()
 
 

@@ -26,6 +26,7 @@ def thinned(verdict: Verdict, keep: bool) -> Verdict:
         isolation=Isolation(verdict.isolation.level, {}, _reason(verdict)),
         environment=_NOWHERE,
         trouble=verdict.trouble if keep else "",
+        printed="",
     )
 
 

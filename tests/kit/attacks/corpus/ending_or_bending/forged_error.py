@@ -14,6 +14,6 @@ def act(aim):
     framing = sys.modules["katakit.boundary.framing"]
     wire = sys.modules["katakit.boundary.wire"]
     number = frame.f_locals["number"]
-    error = ["Skipped", "AssertionError", "passed", [], [["9" * 5000, "f"]], 1]
+    error = ["Skipped", "AssertionError", "passed", [], [["9" * 5000, "f"]], 1, "file", "x"]
     sock = frame.f_locals["self"]._sock
     sock.sendall(framing.frame(wire.encode(["err", number, error])))

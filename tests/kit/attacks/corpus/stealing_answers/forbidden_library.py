@@ -9,9 +9,8 @@ import sys
 
 
 def act(aim):
-    guards = [f for f in sys.meta_path if type(f).__name__ == "ImportGuard"]
-    for guard in guards:
-        sys.meta_path.remove(guard)
+    for guard in [f for f in sys.meta_path if type(f).__name__ == "ImportGuard"]:
+        sys.meta_path[:] = guard._finders
     for name in [name for name in sys.modules if name.partition(".")[0] == "sklearn"]:
         del sys.modules[name]
     module = importlib.import_module("sk" + "learn.model_selection")

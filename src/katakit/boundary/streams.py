@@ -1,0 +1,45 @@
+"""A worker's three standard streams: nothing to read, and a pipe to write to.
+
+They are made when the descriptors are what they will be, since Python asks a descriptor once
+whether it can seek: a stream that was made on another one can be set up no more.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import sys
+
+
+def open_streams() -> None:
+    """Make Python's streams on the descriptors 0, 1 and 2, under both of their names.
+
+    Who replaces ``sys.stdout`` expects ``sys.__stdout__`` to keep the old stream open.
+    """
+    sys.stdin = sys.__stdin__ = open(0, closefd=False)  # type: ignore[misc]  # noqa: SIM115
+    sys.stdout = sys.__stdout__ = _writer(1, "<stdout>")  # type: ignore[misc]
+    sys.stderr = sys.__stderr__ = _writer(2, "<stderr>")  # type: ignore[misc]
+
+
+def _writer(descriptor: int, name: str) -> io.TextIOWrapper:
+    raw = open(descriptor, "wb", buffering=0, closefd=False)  # noqa: SIM115
+    raw.name = name
+    # Line by line while the solution loads, so that an end in mid-load loses nothing.
+    stream = io.TextIOWrapper(
+        io.BufferedWriter(raw), "utf-8", errors="backslashreplace", line_buffering=True
+    )
+    stream.mode = "w"  # type: ignore[misc]
+    return stream
+
+
+def fill_before_writing() -> None:
+    """Let standard output write when it is full, as that of any program does into a pipe."""
+    with contextlib.suppress(Exception):  # the candidate may have closed or replaced it
+        sys.__stdout__.reconfigure(line_buffering=False)  # type: ignore[union-attr]
+
+
+def flush() -> None:
+    """Write out what the streams hold, those that the candidate has replaced included."""
+    for stream in (sys.__stdout__, sys.stdout, sys.__stderr__, sys.stderr):
+        with contextlib.suppress(Exception):  # the candidate may have closed or replaced them
+            stream.flush()  # type: ignore[union-attr]
