@@ -70,7 +70,7 @@ def _right(subject: Subject, solution: Shipped, costs: Measured) -> list[Finding
             "fail what is right.",
         )
         for limit in _limits(subject)
-        if limit.value / MARGIN < costs.least(limit.kind)
+        if limit.value / MARGIN < costs.range_of(limit.kind)[0]
         and costs.ratios[limit.kind] <= limit.value  # beyond it is told above
     ]
 
@@ -86,5 +86,5 @@ def _slow(subject: Subject, solution: Shipped, costs: Measured) -> list[Finding]
         for limit in _limits(subject)
         if limit.slug in solution.fails
         and limit.value < costs.ratios.get(limit.kind, 0.0)
-        and costs.most(limit.kind) < limit.value * MARGIN
+        and costs.range_of(limit.kind)[1] < limit.value * MARGIN
     ]
