@@ -36,14 +36,14 @@ class Desk:
     cache : Cache
         Where results are kept.
     jobs : int
-        Processes to judge in; 0 for one more than there are cores: a judge waits for its workers.
+        Processes to judge in; 0 for one a core.
     progress : callable, optional
         Told after each task.
     """
 
     def __init__(self, cache: Cache, jobs: int = 0, progress: Progress | None = None) -> None:
         self._cache = cache
-        self._jobs = jobs or (os.cpu_count() or 1) + 1
+        self._jobs = jobs or os.cpu_count() or 1
         self._progress = progress
         self._lock = threading.Lock()
         self._tasks: dict[str, Future[Any]] = {}

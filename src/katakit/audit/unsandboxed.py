@@ -2,8 +2,8 @@
 
 Mutants and flawed solutions are the author's own code: they need no sandbox. Where one fails
 here, it is taken at its word, but for a sample that the real judge sees too; where one passes,
-the real judge decides (`katakit.audit.pool`). A fork costs 5 ms, a judged run of the same tests
-a hundred times as much.
+the real judge decides (`katakit.audit.pool`). One fork tries many solutions, each loaded anew, for
+a fork costs more than most tests; one that hangs or dies takes its fork with it and no more.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import signal
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,8 @@ _TIMES = 20
 _WAITING = 15.0
 """Seconds without a word after which a trial is given up: something waits for ever."""
 _MEMORY = 8 << 30
+_TRIALS = 50
+"""Solutions that one fork tries: what one leaves behind in a library another one may meet."""
 
 
 class Trials:
@@ -68,6 +70,7 @@ class Trials:
         self._failures: Counter[str] = Counter()
         self._tell: int = -1
         self._told = False
+        self._fork: _Fork | None = None
         self.problem = "pytest could not collect the suite"
 
     # --- pytest's side --------------------------------------------------------------
@@ -99,6 +102,7 @@ class Trials:
             untried = [item.nodeid for item in asked if item not in able]
             tried = self._try(request, chosen)
             self._connection.send(msgspec.structs.replace(tried, untried=untried))
+        self._end_fork()
         return True
 
     @pytest.hookimpl(tryfirst=True)
@@ -144,14 +148,13 @@ class Trials:
 
     def _try(self, request: Request, items: list[pytest.Item]) -> Result:
         """Run tests on a solution in a fork, and return what it told."""
-        self._path.write_text(request.source, "utf-8")
-        reading, writing = os.pipe()
-        child = os.fork()
-        if child == 0:
-            os.close(reading)
-            self._run(writing, items, fail_fast=request.fail_fast)
-        os.close(writing)
-        tests, seconds, ended = _listen(reading, child)
+        if self._fork is None or self._fork.tried >= _TRIALS:
+            self._end_fork()
+            self._fork = _Fork(lambda reading, writing: self._serve(reading, writing, items))
+        nodes = [item.nodeid for item in items]
+        tests, seconds, ended = self._fork.ask([request.source, nodes, request.fail_fast])
+        if not ended:
+            self._end_fork()
         proves = {item.nodeid: self._slug(item) for item in items}
         for test, outcome in tests.items():
             self._failures[test] += outcome != Outcome.PASSED
@@ -166,32 +169,44 @@ class Trials:
             problem="" if is_decided else UNDECIDED,
         )
 
-    def _run(self, writing: int, items: list[pytest.Item], *, fail_fast: bool) -> None:
-        """Be the fork: run the tests, tell of each, and end."""
-        try:
-            os.setsid()
-            die_with_parent()
-            quiet = os.open(os.devnull, os.O_RDWR)
-            for descriptor in (0, 1, 2):
-                os.dup2(quiet, descriptor)
-            resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-            # The kernel's own end, which takes a loop in C as well.
-            signal.signal(signal.SIGPROF, signal.SIG_DFL)
-            os.chdir(self._home)
-            self._tell = writing
-            self._load()  # what does not load is the real judge's to tell
-            for item, following in zip(items, [*items[1:], None], strict=True):
-                self._told = False
-                longest = max(_CPU_SECONDS, _TIMES * self._seconds.get(item.nodeid, 1.0))
-                signal.setitimer(signal.ITIMER_PROF, longest)
-                failed = sum(self._failures.values())
-                item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-                if fail_fast and sum(self._failures.values()) > failed:
-                    break
-            os.write(writing, b"\n")
-        finally:
-            os._exit(0)
+    def _end_fork(self) -> None:
+        if self._fork is not None:
+            self._fork.end()
+            self._fork = None
+
+    def _serve(self, reading: int, writing: int, items: list[pytest.Item]) -> None:
+        """Be the fork: try one solution after another, and tell of each test."""
+        session = items[0].session
+        by_name = {item.nodeid: item for item in session.items}
+        quiet = os.open(os.devnull, os.O_RDWR)
+        for descriptor in (0, 1, 2):
+            os.dup2(quiet, descriptor)
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        signal.signal(signal.SIGPROF, signal.SIG_DFL)  # the kernel's end takes a loop in C as well
+        os.chdir(self._home)
+        self._tell = writing
+        with os.fdopen(reading, "rb") as orders:
+            for line in orders:
+                source, nodes, fail_fast = msgspec.json.decode(line)
+                self._path.write_text(source, "utf-8")
+                signal.setitimer(signal.ITIMER_PROF, _CPU_SECONDS)
+                self._load()  # what does not load ends the fork, and is the real judge's to tell
+                self._run([by_name[node] for node in nodes], fail_fast=fail_fast)
+                signal.setitimer(signal.ITIMER_PROF, 0)
+                os.write(writing, b"\n")
+
+    def _run(self, items: list[pytest.Item], *, fail_fast: bool) -> None:
+        """Run tests, each within its time."""
+        for item, following in zip(items, [*items[1:], None], strict=True):
+            self._told = False
+            longest = max(_CPU_SECONDS, _TIMES * self._seconds.get(item.nodeid, 1.0))
+            signal.setitimer(signal.ITIMER_PROF, longest)
+            failed = self._failures[item.nodeid]
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            if fail_fast and self._failures[item.nodeid] > failed:
+                item.session._setupstate.teardown_exact(None)
+                return
 
     def _say(self, item: pytest.Item, outcome: str, seconds: float) -> None:
         self._failures[item.nodeid] += outcome != Outcome.PASSED
@@ -204,29 +219,64 @@ def _outcome_of(error: BaseException | None) -> str:
     return Outcome.TODO if isinstance(error, NotImplementedError) else Outcome.FAILED
 
 
-def _listen(reading: int, child: int) -> tuple[dict[str, str], dict[str, float], bool]:
-    """Return outcomes and seconds of a fork's tests, and whether it came to its end."""
-    text, ended = b"", False
-    while not ended:
-        ready, _, _ = select.select([reading], [], [], _WAITING)
-        data = os.read(reading, 1 << 16) if ready else b""
-        if not data:
-            break
-        text += data
-        ended = text.endswith(b"\n\n") or text == b"\n"
-    os.close(reading)
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(child, signal.SIGKILL)
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    tests: dict[str, str] = {}
-    seconds: dict[str, float] = {}
-    for line in text.splitlines():
-        if line:
-            test, outcome, taken = msgspec.json.decode(line)
-            tests[test], seconds[test] = outcome, taken
-    return tests, seconds, ended
+class _Fork:
+    """A fork that answers requests until it is ended, or ends by what it tries.
+
+    Parameters
+    ----------
+    serve : callable
+        What it does, given a descriptor to read requests from and one to write to.
+    """
+
+    def __init__(self, serve: Callable[[int, int], None]) -> None:
+        theirs, self._orders = os.pipe()
+        self._told, writing = os.pipe()
+        self.tried = 0
+        self._child = os.fork()
+        if self._child == 0:
+            os.close(self._orders)
+            os.close(self._told)
+            try:
+                os.setsid()
+                die_with_parent()
+                serve(theirs, writing)
+            finally:
+                os._exit(0)
+        os.close(theirs)
+        os.close(writing)
+
+    def ask(self, order: list[Any]) -> tuple[dict[str, str], dict[str, float], bool]:
+        """Return outcomes and seconds of its tests, and whether it came to their end."""
+        self.tried += 1
+        data, text = msgspec.json.encode(order) + b"\n", b""
+        with contextlib.suppress(BrokenPipeError):
+            while data:
+                data = data[os.write(self._orders, data) :]
+        while not (text.endswith(b"\n\n") or text == b"\n"):
+            ready, _, _ = select.select([self._told], [], [], _WAITING)
+            came = os.read(self._told, 1 << 16) if ready else b""
+            if not came:
+                return *_outcomes(text), False
+            text += came
+        return *_outcomes(text), True
+
+    def end(self) -> None:
+        """End it with all that it started."""
+        os.close(self._orders)
+        os.close(self._told)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._child, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self._child, signal.SIGKILL)
+        os.waitpid(self._child, 0)
+
+
+def _outcomes(text: bytes) -> tuple[dict[str, str], dict[str, float]]:
+    found = [msgspec.json.decode(line) for line in text.splitlines() if line]
+    return (
+        {test: outcome for test, outcome, _ in found},
+        {test: seconds for test, _, seconds in found},
+    )
 
 
 def requests_of(connection: Connection) -> Iterator[Request]:
