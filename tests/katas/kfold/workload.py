@@ -15,7 +15,7 @@ UNIT = "rows"
 SIZE = 50_000
 GROWTH = (4_000, 8_000, 16_000, 32_000, 64_000)
 
-FOLDS = 50
+FOLDS = 100
 ROWS_A_LABEL = 100
 
 Drawn = list[tuple[int, int, np.ndarray]]
