@@ -1,4 +1,4 @@
-"""What is timed: the rates of many groups, named by text, five hundred rows each."""
+"""What is timed: the rates of many groups, named by text, several hundred rows each."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import pandas as pd
 
 UNIT = "rows"
 SIZE = 100_000
-GROWTH = (8_000, 16_000, 32_000, 64_000, 128_000)
+GROWTH = (16_000, 32_000, 64_000, 128_000, 256_000)
 
-ROWS_A_GROUP = 500
+ROWS_A_GROUP = 625
 
 
 def prepare(size: int, rng: np.random.Generator) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """What is timed: drawing all folds of a shuffled `StratifiedKFold`, one by one.
 
 The labels are text in a list, and a hundred rows share one: a pass over all rows for each
-label is quadratic. Fifty folds are many enough that keeping them all shows in the memory.
+label is quadratic. A hundred folds are many enough that a loop over all rows
+for each of them shows in the time, and keeping them all in the memory.
 """
 
 from __future__ import annotations
