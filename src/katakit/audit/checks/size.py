@@ -140,9 +140,7 @@ def _misfit(subject: Subject, name: str, number: int, bounds: tuple[int, int]) -
         mend = "Make it smaller, make two katas of it, or take another level."
     else:
         mend = "Add what is missing, or take another level."
-    return Finding(
-        f"{subject.kata.name} has {number} {name}; level {level} has {allowed}.", mend
-    )
+    return Finding(f"{subject.kata.name} has {number} {name}; level {level} has {allowed}.", mend)
 
 
 def _limits_without_a_reason(subject: Subject) -> list[Finding]:
