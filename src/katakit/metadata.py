@@ -39,6 +39,8 @@ class Metadata(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Third-party modules that a solution may import.
     extra : str
         The kit's extra that installs those which the kit itself does not need.
+    oversize : str
+        Why the kata may be larger than its level says, ``""`` if it may not.
     """
 
     title: str
@@ -48,6 +50,7 @@ class Metadata(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     minutes: int
     imports: list[str] = []
     extra: str = ""
+    oversize: str = ""
     limits: Limits = Limits()
     workload: Resources | None = None
 

@@ -62,7 +62,8 @@ def ks_2samp(reference, current):
 def lead(one, other):
     """By how much the first distribution function is ahead of the second, at most."""
     n, m = len(one), len(other)
-    return max(i / n - bisect_right(other, x) / m for i, x in enumerate(one, start=1))
+    ends = [i for i in range(1, n + 1) if i == n or one[i] != one[i - 1]]  # the last of equals
+    return max(i / n - bisect_right(other, one[i - 1]) / m for i in ends)
 
 
 def kolmogorov(x):

@@ -1,6 +1,6 @@
 """Compares each label with the whole table of features, one label at a time.
 
-Fails: fast, near-linear
+Fails: near-linear
 Written: with the workload
 """
 

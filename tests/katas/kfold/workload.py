@@ -1,7 +1,8 @@
 """What is timed: drawing all folds of a shuffled `StratifiedKFold`, one by one.
 
 The labels are text in a list, and a hundred rows share one: a pass over all rows for each
-label is quadratic. Fifty folds are many enough that keeping them all shows in the memory.
+label is quadratic. A hundred folds are many enough that a loop over all rows
+for each of them shows in the time, and keeping them all in the memory.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ UNIT = "rows"
 SIZE = 50_000
 GROWTH = (4_000, 8_000, 16_000, 32_000, 64_000)
 
-FOLDS = 50
+FOLDS = 100
 ROWS_A_LABEL = 100
 
 Drawn = list[tuple[int, int, np.ndarray]]

@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 
 UNIT = "rows"
-SIZE = 4_000
+SIZE = 8_000
 GROWTH = (500, 1_000, 2_000, 4_000, 8_000)
 
-CLUSTERS = 32
-COLUMNS = 32
+CLUSTERS = 20
+COLUMNS = 16
 
 Fitted = tuple[np.ndarray, np.ndarray, float]
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 UNIT = "rows"
-SIZE = 60_000
+SIZE = 20_000
 GROWTH = (4_000, 8_000, 16_000, 32_000, 64_000)
 
 Measured = tuple[tuple[np.ndarray, np.ndarray, np.ndarray], float, float]

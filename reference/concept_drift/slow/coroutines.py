@@ -1,6 +1,9 @@
 """Each test is a generator that is sent the values; NumPy does the arithmetic; one class for all.
 
 A detector primes a new generator when it starts, so starting anew needs no reset.
+
+Fails: fast
+Written: with the suite
 """
 
 from collections import deque

@@ -1,4 +1,8 @@
-"""Lists only: each feature is sorted once a fit, and every node inherits its rows in order."""
+"""Lists only: each feature is sorted once a fit, and every node inherits its rows in order.
+
+Fails: fast
+Written: blind, from the brief alone
+"""
 
 import math
 import random

@@ -1,6 +1,9 @@
 """Pure Python: lists, tuples, a stack of nodes and a function for each tree; NumPy draws no line.
 
 Rows are walked in the order of each feature, which is sorted once a fit; running sums do the rest.
+
+Fails: fast
+Written: with the suite
 """
 
 import math

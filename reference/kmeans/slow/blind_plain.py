@@ -1,4 +1,8 @@
-"""A loop over the rows, each subtracted from the centres; sums and draws by hand."""
+"""A loop over the rows, each subtracted from the centres; sums and draws by hand.
+
+Fails: fast
+Written: blind, from the brief alone
+"""
 
 import math
 import random

@@ -1,4 +1,8 @@
-"""Numpy scalars and arrays for all state, properties, a generator that is sent values, inheritance."""
+"""Numpy scalars and arrays for all state, properties, a generator that is sent values, inheritance.
+
+Fails: fast
+Written: blind, from the brief alone
+"""
 
 from collections import deque
 
