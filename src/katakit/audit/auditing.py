@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 
+from katakit.audit import proof
 from katakit.audit.checks import Check
 from katakit.audit.desk import Desk
 from katakit.audit.finding import Audited
@@ -21,6 +22,7 @@ def audit(
     desk: Desk,
     fuzz: int = 0,
     write: bool = False,
+    prove: bool = False,
 ) -> list[Audited]:
     """Run checks on katas.
 
@@ -34,6 +36,8 @@ def audit(
         Examples for differential fuzzing; 0 for none.
     write : bool
         Bring the author's records up to date.
+    prove : bool
+        Write the proof of each kata that owes nothing: all its checks are among these.
 
     Returns
     -------
@@ -45,7 +49,7 @@ def audit(
     # All at once, each process would begin and end judges for ever: it keeps a few only.
     threads = ThreadPoolExecutor(_AT_ONCE)
     try:
-        return list(threads.map(lambda subject: _audit(subject, chosen), subjects))
+        return list(threads.map(lambda subject: _audit(subject, chosen, prove), subjects))
     except BaseException:
         desk.stop()  # else the threads would go on to the end of what they were asked for
         raise
@@ -53,8 +57,14 @@ def audit(
         threads.shutdown(cancel_futures=True)
 
 
-def _audit(subject: Subject, checks: list[Check]) -> Audited:
+def _audit(subject: Subject, checks: list[Check], prove: bool) -> Audited:
     """Run checks on one kata, each in a thread that waits for the desk's processes."""
+    covers = proof.covered(subject.kata)
     with ThreadPoolExecutor(max(1, len(checks))) as threads:
         running = [threads.submit(c.run, subject) for c in checks if c.applies(subject)]
-        return Audited(subject.kata.name, [check.result() for check in running])
+        audited = Audited(subject.kata.name, [check.result() for check in running])
+    if prove and not audited.owed:
+        if subject.write:  # some of the records may be new
+            covers = proof.covered(subject.kata)
+        proof.write(subject.kata, audited, covers)
+    return audited

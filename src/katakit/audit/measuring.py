@@ -63,12 +63,11 @@ class TimingBench:
             "speed": found.figures.get("cpu_ratio"),
             "memory": found.figures.get("peak_memory_ratio"),
         }
-        low, high = found.figures.get("interval", (0.0, 0.0))
         return Measured(
             outcomes={slug: event["outcome"] for slug, event in told.items()},
             told={slug: event["message"] for slug, event in told.items()},
             ratios={kind: ratio for kind, ratio in ratios.items() if ratio is not None},
-            interval=(low, high),
+            interval=found.figures.get("interval"),
         )
 
     def close(self) -> None:

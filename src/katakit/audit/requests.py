@@ -117,7 +117,7 @@ class Measured(msgspec.Struct, frozen=True, omit_defaults=True):
         Resource requirement to what the report would say.
     ratios : dict
         ``"speed"`` and ``"memory"`` to the ratio to the baseline.
-    interval : tuple of float
+    interval : tuple of float or None
         Around the ratio of speed.
     problem : str
         Why it could not be measured.
@@ -126,13 +126,11 @@ class Measured(msgspec.Struct, frozen=True, omit_defaults=True):
     outcomes: dict[str, str] = {}
     told: dict[str, str] = {}
     ratios: dict[str, float] = {}
-    interval: tuple[float, float] = (0.0, 0.0)
+    interval: tuple[float, float] | None = None
     problem: str = ""
 
-    def least(self, kind: str) -> float:
-        """Return the least that a ratio may truly be, 0 where none was measured."""
-        return self.interval[0] if kind == "speed" else self.ratios.get(kind, 0.0)
-
-    def most(self, kind: str) -> float:
-        """Return the most that a ratio may truly be, 0 where none was measured."""
-        return self.interval[1] if kind == "speed" else self.ratios.get(kind, 0.0)
+    def range_of(self, kind: str) -> tuple[float, float]:
+        """Return between what a ratio truly lies; zeros where none was measured."""
+        if kind == "speed" and self.interval is not None:
+            return self.interval
+        return self.ratios.get(kind, 0.0), self.ratios.get(kind, 0.0)

@@ -1,11 +1,14 @@
 """Check all that an author owes for a kata, and say how to mend what is owed.
 
+A kata of which nothing was owed has its proof, reference/KATA/audited.toml: to be committed with
+it. While no file that it covers changes, the kata is not audited again.
 Exit status: 0 nothing is owed, 1 something is, 2 the call was wrong.
 
 For example::
 
-  katakit audit                        all katas
+  katakit audit                        all katas that have no valid proof
   katakit audit drift                  one of them
+  katakit audit drift --anew           the same, whatever was proved before
   katakit audit drift --check mutants  one check
   katakit audit drift --fuzz 2000      also compare the alternatives on random inputs
 """
@@ -14,12 +17,14 @@ from __future__ import annotations
 
 import argparse
 import signal
+import sys
 import time
 from pathlib import Path
 
 import msgspec
 
 from katakit.errors import KataError, UnknownKata
+from katakit.kata import Kata
 from katakit.outputs import Outputs
 from katakit.roots import House
 
@@ -43,7 +48,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--write", action="store_true", help="bring the author's records up to date"
     )
     parser.add_argument("--jobs", type=int, default=0, help="processes; one for each core")
-    parser.add_argument("--no-cache", action="store_true", help="judge everything anew")
+    parser.add_argument(
+        "--anew", action="store_true", help="believe no proof and no cache: judge everything anew"
+    )
+    parser.add_argument(
+        "--turn",
+        type=int,
+        metavar="N",
+        help="only the two katas whose turn it is, the N-th; CI takes the number of commits",
+    )
+    parser.add_argument("--no-cache", action="store_true", help="take no result from the cache")
     parser.add_argument("--list", action="store_true", help="only name the checks")
 
 
@@ -53,6 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     from katakit.audit.banks import NAME, audit_banks, has_banks
     from katakit.audit.checks import all_checks
     from katakit.audit.desk import Desk
+    from katakit.audit.proof import in_turn
     from katakit.audit.report import AuditReport
     from katakit.cache import Cache
     from katakit.report.progress import long_run
@@ -76,6 +91,8 @@ def run(arguments: argparse.Namespace) -> int:
         for problem in house.broken():
             raise problem
         katas = [kata for kata in house.katas() if kata.archive is None]
+    if arguments.turn is not None:
+        katas = in_turn(katas, arguments.turn)
     outputs = Outputs({"--json": arguments.json}, house.inputs(*katas))
     banks = [] if (named or arguments.check) and NAME not in arguments.katas else house.roots
     if not katas and not arguments.katas:
@@ -88,12 +105,30 @@ def run(arguments: argparse.Namespace) -> int:
     ]  # fmt: skip
     # As Ctrl-C does, a CI service's farewell ends the pool's processes too.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    cache = Cache(None) if arguments.no_cache else Cache.of_this_user("audit")
+    is_anew = arguments.no_cache or arguments.anew
+    cache = Cache(None) if is_anew else Cache.of_this_user("audit")
+    is_whole = not (arguments.check or arguments.no_mutants)
+    if is_whole and not (arguments.anew or arguments.fuzz or arguments.write):
+        katas = [kata for kata in katas if not _is_proved(kata)]
     began = time.monotonic()
     with long_run() as told, Desk(cache, arguments.jobs, told.update) as desk:
-        audited = audit(katas, chosen, desk, arguments.fuzz, arguments.write)
+        audited = audit(katas, chosen, desk, arguments.fuzz, arguments.write, prove=is_whole)
     audited += [audit_banks(root) for root in banks if has_banks(root)]
     AuditReport(console_for()).write(audited, time.monotonic() - began)
     if arguments.json is not None:
         outputs.write("--json", msgspec.json.encode(audited))
     return 1 if any(one.owed for one in audited) else 0
+
+
+def _is_proved(kata: Kata) -> bool:
+    """Say of a kata that its proof holds, or why it is audited."""
+    from katakit.audit import proof
+
+    why = proof.missing(kata)
+    if why:
+        print(f"{kata.name}: {why}.", file=sys.stderr)
+        return False
+    found = proof.read(kata)
+    versions = ", ".join(f"{name} {version}" for name, version in found.versions.items())
+    print(f"{kata.name}: proved by all {len(found.shown)} checks ({versions}). Again: --anew")
+    return True

@@ -55,6 +55,7 @@ class StayingJudge(JudgePlugin):
         first : Order
             Says of which suite. It is not judged.
         """
+        self._order = first  # whose suite is collected
         pytest.main(pytest_arguments(first), plugins=[self])
 
     @property

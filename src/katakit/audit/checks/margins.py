@@ -39,7 +39,22 @@ def run(subject: Subject) -> tuple[list[Finding], str]:
         findings += _right(subject, solution, costs)
     for solution, costs in zip(slow, measured[len(right) :], strict=True):
         findings += _slow(subject, solution, costs)
-    return findings, ", ".join(f"{limit.kind} {limit.value:g}" for limit in _limits(subject))
+    figures = (_figures(limit, right, slow, measured) for limit in _limits(subject))
+    return findings, "; ".join(figures)
+
+
+def _figures(
+    limit: _Limit, right: list[Shipped], slow: list[Shipped], measured: list[Measured]
+) -> str:
+    """Return a limit, the highest ratio of what is right, the lowest of what it rules out."""
+    among, beyond = measured[: len(right)], measured[len(right) :]
+    kept = [c.ratios[limit.kind] for s, c in zip(right, among, strict=True)
+            if s.name != CORE_ONLY and limit.kind in c.ratios]  # fmt: skip
+    ruled_out = [c.ratios[limit.kind] for s, c in zip(slow, beyond, strict=True)
+                 if limit.slug in s.fails and limit.kind in c.ratios]  # fmt: skip
+    said = f"{limit.kind} {limit.value:g}"
+    said += f", right at most {max(kept):.1f}" if kept else ""
+    return said + (f", slow at least {min(ruled_out):.1f}" if ruled_out else "")
 
 
 def _limits(subject: Subject) -> list[_Limit]:
@@ -70,7 +85,7 @@ def _right(subject: Subject, solution: Shipped, costs: Measured) -> list[Finding
             "fail what is right.",
         )
         for limit in _limits(subject)
-        if limit.value / MARGIN < costs.least(limit.kind)
+        if limit.value / MARGIN < costs.range_of(limit.kind)[0]
         and costs.ratios[limit.kind] <= limit.value  # beyond it is told above
     ]
 
@@ -86,5 +101,5 @@ def _slow(subject: Subject, solution: Shipped, costs: Measured) -> list[Finding]
         for limit in _limits(subject)
         if limit.slug in solution.fails
         and limit.value < costs.ratios.get(limit.kind, 0.0)
-        and costs.most(limit.kind) < limit.value * MARGIN
+        and costs.range_of(limit.kind)[1] < limit.value * MARGIN
     ]

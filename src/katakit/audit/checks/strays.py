@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from katakit.audit.finding import Finding
+from katakit.audit.proof import NAME
 from katakit.audit.subject import Subject
 from katakit.edits import SUFFIX
 
@@ -20,6 +21,7 @@ def run(subject: Subject) -> list[Finding]:
         "hints.md",
         "equivalent_mutants.toml",
         "diagnosis.toml",
+        NAME,
     }
     rooms = {
         kata.brief_file.parent: {"brief.md", "kata.toml", f"{kata.name}.py"},
