@@ -23,13 +23,6 @@ nothing more; please ask its author nothing before you are done.
    the mistake in one sentence.
 
 Hand in the whole folder, as you got it: `{name}.py`, the `wrong_*.py`, `questions.md`.
-
-## For the author
-
-`nox -s kata -- {name} --solution DIR/{name}.py` judges a solution. One that is right and fails shows what the
-brief leaves open; one that is right and passes belongs into `reference/{name}/alternatives/`. A mistake
-becomes an edit in `reference/{name}/flawed/`, `Written: after the suite`; whatever slips through is a
-test that is missing, and counts in `notes.md`.
 """
 
 

@@ -66,7 +66,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--blind",
         metavar="DIR",
-        help="audit nothing: pack one kata's brief and stub into a new DIR",
+        help="audit nothing: pack one kata for a blind solver into a new DIR",
     )
     parser.add_argument("--list", action="store_true", help="only name the checks")
 
