@@ -37,8 +37,8 @@ _KEYS = "every save is audited · q quit"
 _DEBOUNCE, _STEP, _LOOK = 60, 8, 60
 """Milliseconds, as in `katakit.watch.loop`."""
 
-Told = tuple[list[Audited], float] | Exception
-"""What an audit came to, and its seconds; or what kept it from coming to anything."""
+Told = tuple[list[Audited], float, bool] | Exception
+"""What an audit came to, its seconds, and whether that is all; or what kept it from any result."""
 DeskMaker = Callable[[Progress], Desk]
 
 
@@ -87,7 +87,7 @@ class Round:
                     is_last = stage is self._stages[-1]
                     found = audit([self._kata], stage, self._desk, *self._options,
                                   prove=self._prove and is_last)  # fmt: skip
-                    self.told.put((found, time.monotonic() - began))
+                    self.told.put((found, time.monotonic() - began, is_last))
         except (CancelledError, BrokenProcessPool) as error:
             if not self._is_given_up:
                 self.told.put(error)
@@ -181,13 +181,15 @@ class AuditWatch:
             message = str(told)
             self._screen.show(lambda console: console.print(Text(message)))
             return
-        found, seconds = told
-        self._owes = any(audited.owed for audited in found)
-        self._screen.show(lambda console: _write(console, found, seconds))
+        found, seconds, is_all = told
+        self._owes = not is_all or any(audited.owed for audited in found)
+        self._screen.show(lambda console: _write(console, found, seconds, is_all))
 
 
-def _write(console: Console, found: list[Audited], seconds: float) -> None:
+def _write(console: Console, found: list[Audited], seconds: float, is_all: bool) -> None:
     AuditReport(console).write(found, seconds)
+    if not is_all:
+        console.print(Text("Mutants and timing are under way; the next save ends that."))
 
 
 def _is_of_the_kata(path: Path) -> bool:

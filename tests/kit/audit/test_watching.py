@@ -76,14 +76,14 @@ def test_it_ends_in_the_midst_of_an_audit_and_leaves_nothing(
 ) -> None:
     terminal = Terminal(desk, "--no-cache", "--check", "flawed", "--check", "mutants")
     opened.append(terminal)
-    terminal.page()  # the quick checks; mutants are under way
+    assert "Mutants and timing are under way" in terminal.page()
     below = psutil.Process(terminal.child.pid).children(recursive=True)
     assert below
     if way == "q":
         terminal.child.send("q")
     else:
         terminal.child.kill(signal.SIGINT)
-    assert terminal.end() == (0 if way == "q" else 130)
+    assert terminal.end() == (1 if way == "q" else 130)
     assert all_gone(below)
 
 
