@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NoReturn
 
 import nox
 from nox.command import CommandFailed
+from packaging.requirements import InvalidRequirement, Requirement
 
 nox.needs_version = ">=2025.5.1"
 nox.options.default_venv_backend = "uv|virtualenv"
@@ -29,6 +32,9 @@ PREPARE = "--prepare-only"
 
 CLEAN: dict[str, str | None] = {"PYTHONDONTWRITEBYTECODE": None}
 """With it set, Python would compile scikit-learn anew at every start, for ever."""
+
+STAMP = ".katakit-stamp"
+"""The file in an environment that says what it was made from: a hash, then peers' requirements."""
 
 RETRY = """\
 Could not install: uv got no answer from the package index, or was refused.
@@ -100,14 +106,17 @@ def new(session: nox.Session) -> None:
 @nox.session
 def audit(session: nox.Session) -> None:
     """Check all that an author owes: nox -s audit -- drift."""
-    install(session, "about 500 MB: what kata needs, mutmut and coverage", "audit", "peers")
+    peers = peers_of(*roots_of(session.invoked_from), HERE)
+    contents = "about 500 MB: what kata needs, mutmut, coverage and the peers"
+    install(session, contents, "audit", peers=peers)
     katakit(session, "audit")
 
 
 @nox.session
 def tests(session: nox.Session) -> None:
     """Test the kit and the katas, in parallel: nox -s tests -- -k wire."""
-    install(session, "about 650 MB: what kata needs and the test tools", "tests")
+    contents = "about 650 MB: what kata needs, the peers and the test tools"
+    install(session, contents, "tests", peers=peers_of(HERE))
     workers = str((os.cpu_count() or 1) + 1)  # much of a test is waiting for what it started
     spread = ("-n", workers, "--dist", "loadscope", "--durations", "15")
     session.run("python", "-m", "pytest", *spread, *(session.posargs or ["tests/kit"]), env=CLEAN)
@@ -125,7 +134,8 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """Measure, interleaved and as ratios: nox -s bench -- judge."""
-    install(session, "about 650 MB: what kata needs and the test tools", "tests")
+    contents = "about 650 MB: what kata needs, the peers and the test tools"
+    install(session, contents, "tests", peers=peers_of(HERE))
     session.run("python", "-m", "tests.bench", *session.posargs, env=CLEAN)
 
 
@@ -171,18 +181,22 @@ def wait(child: subprocess.Popen[bytes]) -> int:
         return status if status >= 0 else 128 - status
 
 
-def install(session: nox.Session, contents: str, *groups: str) -> None:
-    """Install the project and dependency groups, once for each state of pyproject.toml."""
-    place = Path(session.virtualenv.location)
-    if is_fresh(place):
+def install(
+    session: nox.Session, contents: str, *groups: str, peers: dict[str, list[str]] | None = None
+) -> None:
+    """Install the project, dependency groups and peers' requirements, once for each state."""
+    place, needed = Path(session.virtualenv.location), peers or {}
+    if is_fresh(place, needed):
         return
     shown = os.path.relpath(place, HERE)
     later = "Later runs start at once, offline too."
     print(f"Preparing {shown}: once, {contents}. {later}", flush=True)
     wanted = [r for group in groups for r in nox.project.dependency_groups(PROJECT, group)]
     try:
-        session.install("--no-compile", "-e", ".[serving]", *wanted)
+        session.install("--no-compile", "-e", ".[serving]", *wanted, *needed)
     except CommandFailed:
+        for requirement, katas in needed.items():
+            print(f"peer_requires of {', '.join(katas)}: {requirement}", file=sys.stderr)
         if session.venv_backend == "uv":
             print(RETRY.format(name=session.name), file=sys.stderr)
         raise
@@ -192,19 +206,70 @@ def install(session: nox.Session, contents: str, *groups: str) -> None:
     but_for = ("-x", "/site-packages/.*/tests/")
     call = ["-m", "compileall", "-q", "-j", "0", *but_for, str(libraries), "src"]
     session.run("python", *call, env=CLEAN, silent=True, success_codes=[0, 1])
-    (place / ".katakit-stamp").write_text(stamp(place))
+    names = {name_of(requirement) for requirement in needed}
+    kept = [r for r in installed_peers(place) if name_of(r) not in names]  # of other roots
+    (place / STAMP).write_text("\n".join([stamp(place), *sorted({*kept, *needed})]))
 
 
-def is_fresh(place: Path) -> bool:
-    """Tell whether an environment was made from pyproject.toml as it is now."""
+def roots_of(folder: Path | str) -> list[Path]:
+    """Return the kata roots that a working directory is, or lists in its settings."""
+    here, listed = Path(folder), []
+    for name in ("katakit.toml", "katakit.local.toml"):
+        roots = read_toml(here / name).get("roots")
+        if isinstance(roots, list):  # the later file's list goes before
+            listed = [here / Path(root).expanduser() for root in roots if isinstance(root, str)]
+    return [here, *listed]
+
+
+def peers_of(*roots: Path) -> dict[str, list[str]]:
+    """Return what the peers of all katas require, each with the katas that say so."""
+    found: dict[str, list[str]] = {}
+    for path in dict.fromkeys(
+        p.resolve() for root in roots for p in root.glob("katas/*/kata.toml")
+    ):
+        required = read_toml(path).get("peer_requires")
+        for text in required if isinstance(required, list) else []:
+            if isinstance(text, str) and name_of(text):  # else the audit says what is wrong
+                found.setdefault(text, []).append(path.parent.name)
+    return dict(sorted(found.items()))
+
+
+def name_of(requirement: str) -> str:
+    """Return the package that a requirement is about, ``""`` if it is none."""
     try:
-        return (place / ".katakit-stamp").read_text() == stamp(place)
+        return re.sub(r"[-_.]+", "-", Requirement(requirement).name).lower()
+    except InvalidRequirement:
+        return ""
+
+
+def read_toml(path: Path) -> dict[str, object]:
+    """Return what a file of settings says; nothing if it can't be read, which the kit tells."""
+    try:
+        return nox.project.load_toml(path)
+    except (OSError, ValueError):
+        return {}
+
+
+def is_fresh(place: Path, peers: Iterable[str] = ()) -> bool:
+    """Tell whether an environment is of pyproject.toml as it is now and has what peers need."""
+    try:
+        made_from = (place / STAMP).read_text().partition("\n")[0]
     except FileNotFoundError:
         return False
+    return made_from == stamp(place) and set(peers) <= set(installed_peers(place))
+
+
+def installed_peers(place: Path) -> list[str]:
+    """Return what was installed for peers since pyproject.toml last changed."""
+    try:
+        made_from, *peers = (place / STAMP).read_text().split("\n")
+    except FileNotFoundError:
+        return []
+    return peers if made_from == stamp(place) else []
 
 
 def stamp(place: Path) -> str:
-    """Return the hash of what an environment is made from."""
+    """Return the hash of what an environment is made from, peers apart."""
     project = (HERE / "pyproject.toml").read_bytes()
     return hashlib.sha256(project + str(HERE).encode() + str(place).encode()).hexdigest()
 

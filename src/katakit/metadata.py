@@ -41,6 +41,10 @@ class Metadata(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         The kit's extra that installs those which the kit itself does not need.
     oversize : str
         Why the kata may be larger than its level says, ``""`` if it may not.
+    peer_requires : list of str
+        What the peer needs of packages that the kit itself does not, as pip reads it.
+    lone_author : bool
+        Whether nobody else could write the late flawed solutions.
     """
 
     title: str
@@ -51,6 +55,8 @@ class Metadata(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     imports: list[str] = []
     extra: str = ""
     oversize: str = ""
+    peer_requires: list[str] = []
+    lone_author: bool = False
     limits: Limits = Limits()
     workload: Resources | None = None
 
@@ -78,7 +84,11 @@ def read_metadata(path: Path) -> Metadata:
         metadata = msgspec.convert(content, Metadata)
     except msgspec.ValidationError as error:
         raise BrokenKata(path, _line_of(str(error), text), _mend(str(error))) from error
-    wrong = {"pillar": _no_pillar(metadata.pillar), "level": _no_level(metadata.level)}
+    wrong = {
+        "pillar": _no_pillar(metadata.pillar),
+        "level": _no_level(metadata.level),
+        "peer_requires": _no_requirement(metadata.peer_requires),
+    }
     for key, problem in wrong.items():
         if problem:
             raise BrokenKata(path, _line_of(f"field `{key}`", text), problem)
@@ -114,6 +124,17 @@ def _no_level(level: int) -> str:
         return ""
     *most, last = map(str, levels())
     return f"has the level {level}; it is {', '.join(most)} or {last}"
+
+
+def _no_requirement(requirements: list[str]) -> str:
+    if not requirements:
+        return ""
+    from katakit.packages import trouble_with
+
+    found = ((text, trouble_with(text)) for text in requirements)
+    text, problem = next(((t, p) for t, p in found if p), ("", ""))
+    said = f"asks in peer_requires for {text!r}, which pip can't read: {problem}"
+    return f"{said} (for example: river>=0.26)" if problem else ""
 
 
 def _line_of(problem: str, text: str) -> int:

@@ -114,10 +114,15 @@ def find(kata: Kata, house: House, given: str | None) -> Solution:
         If a file was named and is not there.
     BrokenKata
         If an edit does not fit its base.
+    KataError
+        If the peer needs a package that is not installed here.
     """
     if given == "reference":
         return read(kata.reference_file, given, kata)
     if given == "peer":
+        from katakit.packages import check_installed
+
+        check_installed(f"The peer of {kata.name}", kata.metadata.peer_requires)
         return read(kata.peer_file, given, kata, any_import=True)
     if given is not None:
         path = Path(given).expanduser()

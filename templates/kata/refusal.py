@@ -23,21 +23,29 @@ class Naming(Extension):
 
 def folder_of(answers):
     """Return the folder's name for cookiecutter's answers."""
-    trouble = trouble_with(answers["name"], answers["function"], answers["minutes"])
+    trouble = trouble_with(answers)
     if trouble is not None:
         raise UndefinedError(trouble)
     return answers["__folder"]
 
 
-def trouble_with(name, function, minutes):
+def trouble_with(answers):
     """Return why these answers are refused, None if they are fine."""
-    for what, word in (("A kata's name", name), ("The function's name", function)):
-        if not re.fullmatch(r"[a-z][a-z0-9_]*", word):
-            return f"{what} is a lower-case Python identifier (a-z, 0-9, _), not {word!r}."
+    name, first, minutes = answers["name"], answers["function"], answers["minutes"]
+    is_class = answers["kind"] == "class"
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+        return f"A kata's name is a lower-case Python identifier (a-z, 0-9, _), not {name!r}."
+    if not is_class and not re.fullmatch(r"[a-z][a-z0-9_]*", first):
+        return f"The function's name is a lower-case Python identifier, not {first!r}."
+    if is_class and not re.fullmatch(r"[A-Z][A-Za-z0-9]*", first):
+        return f"The class's name is written like SlidingWindow, not {first!r}."
+    for word in (name, first):
         if keyword.iskeyword(word) or keyword.issoftkeyword(word):
             return f"{word!r} is a keyword of Python."
     if name in sys.stdlib_module_names:
         return f"{name!r} is a module of the standard library, which the kata would hide."
+    if name in [*answers["_packages"], *answers["imports"].replace(",", " ").split()]:
+        return f"{name!r} is a package that solutions may import, which the kata would hide."
     if not re.fullmatch(r"[1-9]\d{0,2}", minutes):
         return f"The minutes are a whole number from 1 to 999, not {minutes!r}."
     return None

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from katakit.authoring.settings import add_root, file_with_roots
 from katakit.authoring.template import Template
+from katakit.errors import KataError
 from katakit.kata import Kata
 from tests.kit.audit.worked_example import NAME, calls, files
 
@@ -58,6 +61,10 @@ def test_its_audit_says_exactly_what_is_still_owed(folder: Path) -> None:
         ("class", "is a keyword of Python"),
         ("match", "is a keyword of Python"),
         ("json", "a module of the standard library"),
+        ("numpy", "'numpy' is a package that solutions may import"),
+        ("sklearn", "Take another name, such as sklearn_kata"),
+        ("torch", "which the kata would hide"),
+        ("psutil", "which the kata would hide"),
         ("drift", "There is a kata 'drift' already"),
         ("Größe x", "Perhaps grosse_x?"),
         ("two words", "Perhaps two_words?"),
@@ -83,9 +90,12 @@ def test_an_odd_name_is_refused_with_its_mend_and_nothing_is_written(
     ("answer", "why"),
     [
         ("minutes=soon", "minutes are a whole number"),
-        ("level=4", "level is one of 2, 1, 3"),
+        ("level=4", "level is one of 1, 2, 3"),
         ("colour=red", "no question 'colour'"),
         ("function=def", "is a keyword of Python"),
+        ("function=Count", "Perhaps count?"),
+        ("kind=module", "kind is one of function, class"),
+        ("imports=numpy my_kata.core", "'my_kata' is a package that solutions may import"),
         ("title=one\ntwo", "An answer is one line"),
         ("rolling", "QUESTION=ANSWER"),
     ],
@@ -95,6 +105,101 @@ def test_an_odd_answer_is_refused(folder: Path, answer: str, why: str) -> None:
     assert done.returncode == 2
     assert why in done.stderr
     assert made(folder) == []
+
+
+def test_a_class_has_a_template_of_its_own(folder: Path) -> None:
+    done = kit(folder, "new", "--no-input", "name=tally", "kind=class", "--root", ".")
+    assert done.returncode == 0, done.stderr
+    kata = Kata(folder, "tally")
+    assert "class Counter:" in kata.stub_file.read_text()
+    assert "- `Counter.add(value) -> int`" in kata.brief_file.read_text()
+    assert kit(folder, "kata", "tally", "--solution", "reference").returncode == 0
+    flawed = kit(folder, "kata", "tally", "--solution", "reference/tally/flawed/one_too_few.diff")
+    assert "0 of 1 hold" in flawed.stdout
+    audit = kit(folder, "audit", "tally", "--jobs", "1", "--check", "interface", "--check", "flawed",
+                "--check", "stub")  # fmt: skip
+    assert audit.returncode == 0, audit.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [("SlidingWindow", ""), ("sliding_window", "Perhaps SlidingWindow?"), ("None", "a keyword")],
+)
+def test_a_class_is_named_like_one(folder: Path, name: str, why: str) -> None:
+    answers = ("name=tally", "kind=class", f"function={name}")
+    done = kit(folder, "new", "--no-input", *answers, "--root", ".")
+    assert done.returncode == (2 if why else 0), done.stderr
+    assert why in done.stderr
+
+
+def test_no_terminal_is_told_in_a_sentence_and_nothing_is_written(folder: Path) -> None:
+    done = kit(folder, "new", "--root", "root")
+    assert done.returncode == 2
+    assert "Nobody is there to answer" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert made(folder) == []
+
+
+ANSWERS = ("name=rolling", "title=Rolling", "pillar=Deep Learning", "level=1", "kind=function",
+           "minutes=20", "imports=numpy", "function=roll")  # fmt: skip
+
+
+def test_a_root_is_listed_on_a_yes_and_found_from_then_on(folder: Path) -> None:
+    (folder / "katakit.toml").write_text('# mine\nsolutions = "work"\n')
+    done = kit(folder, "new", *ANSWERS, "--root", "company", given="y\n")
+    assert done.returncode == 0, done.stderr
+    assert "katakit.toml lists it." in done.stdout
+    text = (folder / "katakit.toml").read_text()
+    assert text == 'roots = ["company"]\n# mine\nsolutions = "work"\n'
+    assert "rolling" in kit(folder, "list").stdout
+    again = kit(folder, "new", "--no-input", "name=other", "--root", "company")
+    assert "kata root" not in again.stdout
+
+
+@pytest.mark.parametrize(
+    ("given", "more"), [("n\n", ()), ("\n", ()), ("", ()), ("y\n", ("--no-input",))]
+)
+def test_without_a_yes_the_line_is_said_and_no_setting_written(
+    folder: Path, given: str, more: tuple[str, ...]
+) -> None:
+    done = kit(folder, "new", *ANSWERS, "--root", "company", *more, given=given)
+    assert done.returncode == 0, done.stderr
+    assert 'in katakit.toml: roots = ["company"]' in done.stdout
+    assert not (folder / "katakit.toml").exists()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", 'roots = ["new"]\n'),
+        ("roots = []\n", 'roots = ["new"]\n'),
+        ('roots = ["a", "b"] # two\n', 'roots = ["a", "b", "new"] # two\n'),
+        ('roots = [\n    "a",\n    "b",\n]\n', 'roots = [\n    "a",\n    "b",\n    "new",\n]\n'),
+        ('roots = [\n  "a"\n]\n', 'roots = [\n  "a",\n  "new"\n]\n'),
+    ],
+)
+def test_what_else_the_settings_say_stays(tmp_path: Path, before: str, after: str) -> None:
+    path = tmp_path / "katakit.toml"
+    path.write_text(before)
+    add_root(path, "new")
+    assert tomllib.loads(path.read_text()) == tomllib.loads(after)
+    assert path.read_text().replace(",\n]", "\n]") == after.replace(",\n]", "\n]")
+
+
+def test_settings_of_an_odd_form_are_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "katakit.toml"
+    for text in ('roots = ["a]b"]\n', 'roots = [\n  "a", # see [1]\n]\n'):
+        path.write_text(text)
+        with pytest.raises(KataError, match="by hand"):
+            add_root(path, "new")
+        assert path.read_text() == text
+
+
+def test_one_s_own_settings_are_those_that_count(tmp_path: Path) -> None:
+    (tmp_path / "katakit.local.toml").write_text('solutions = "x"\n')
+    assert file_with_roots(tmp_path).name == "katakit.toml"
+    (tmp_path / "katakit.local.toml").write_text("roots = []\n")
+    assert file_with_roots(tmp_path).name == "katakit.local.toml"
 
 
 def test_text_with_quotes_and_braces_is_only_text(folder: Path) -> None:
@@ -116,11 +221,13 @@ def test_a_room_that_is_there_is_never_overwritten(folder: Path) -> None:
 
 
 def test_it_asks_in_words_and_takes_the_default_of_an_empty_line(folder: Path) -> None:
-    done = kit(folder, "new", "--root", ".", given="asked\n\n2\n\n\n\nscore\n")
+    done = kit(folder, "new", "--root", ".", given="asked\n\n2\n2\n\n\n\nscore\n")
     assert done.returncode == 0, done.stderr
     assert "Which part of the interview guide is it about?" in done.stdout
     kata = Kata(folder, "asked")
     assert kata.metadata.pillar == "Feature Engineering"
+    assert "2 - level 2: a class with state, or two parts" in done.stdout
+    assert kata.metadata.level == 2
     assert "def score(values)" in kata.stub_file.read_text()
 
 
@@ -142,10 +249,15 @@ def test_cookiecutter_itself_makes_the_same_tree(folder: Path) -> None:
     assert ours == theirs
 
 
-def test_the_hook_refuses_what_the_command_refuses(folder: Path) -> None:
+def test_cookiecutter_itself_refuses_what_the_command_refuses(folder: Path) -> None:
     env = {**os.environ, "HOME": str(folder / "home")}
     (folder / "home").mkdir()
-    for name, why in (("json", "standard library"), ("../x", "identifier"), ("class", "keyword")):
+    for name, why in (
+        ("json", "standard library"),
+        ("../x", "identifier"),
+        ("class", "keyword"),
+        ("torch", "package"),
+    ):
         call = [
             sys.executable,
             "-m",

@@ -144,9 +144,12 @@ class Desk:
             with contextlib.suppress(msgspec.DecodeError):
                 future.set_result(msgspec.json.decode(kept, type=kind))
                 return future
-        self._submit(work, asked).add_done_callback(
-            lambda done: self._settle(done, future, key, keep)
-        )
+        try:
+            submitted = self._submit(work, asked)
+        except BaseException:
+            future.cancel()  # else whoever asked for the same would wait for ever
+            raise
+        submitted.add_done_callback(lambda done: self._settle(done, future, key, keep))
         return future
 
     def _submit(self, work: Callable[[Any], Any], asked: Any) -> Future[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -52,7 +53,7 @@ class Template:
             choices = self.questions[name]
             if isinstance(choices, list) and value not in choices:
                 raise Refused(f"{name} is one of {', '.join(choices)}, not {value!r}.")
-        open_ = {name: self.questions[name] for name in known if name not in given}
+        open_ = {n: _rendered(self.questions[n], given) for n in known if n not in given}
         hidden = {name: self.questions[name] for name in ("_extensions", "__prompts__")}
         with self._importable():
             asked = {"cookiecutter": open_ | hidden}
@@ -83,7 +84,8 @@ class Template:
                 for name, rule in self.questions.items():
                     if name.startswith("__") and isinstance(rule, str):
                         variables[name] = str(render_variable(environment, rule, dict(answers)))
-                variables["_extensions"] = self.questions["_extensions"]
+                private = {n: v for n, v in self.questions.items() if re.match("_[^_]", n)}
+                variables.update(private)
                 with self._importable():
                     made = generate_files(str(self.folder), context, aside)
             except CookiecutterException as error:
@@ -100,3 +102,18 @@ class Template:
             yield
         finally:
             sys.path.remove(str(self.folder))
+
+
+def _rendered(rule: Any, given: Mapping[str, str]) -> Any:
+    """Return the default of a question, as text where what it asks about was given ahead."""
+    from cookiecutter.environment import StrictEnvironment
+    from cookiecutter.prompt import render_variable
+    from jinja2 import UndefinedError
+
+    if not isinstance(rule, str) or "cookiecutter." not in rule:
+        return rule
+    environment = StrictEnvironment(context={"cookiecutter": {}})
+    try:
+        return f"{{% raw %}}{render_variable(environment, rule, dict(given))}{{% endraw %}}"
+    except UndefinedError:
+        return rule  # it is rendered when that has been answered

@@ -18,20 +18,13 @@ from katakit.boundary.fates import Fate, Killed, TimedOut, Violation
 from katakit.boundary.link import Link
 from katakit.boundary.members import Hearing
 from katakit.boundary.subclasses import plain
+from katakit.boundary.trail import NOTHING, Step, copied
 from katakit.boundary.wire import Breach, Packer, Unpacker, decode, encode
 from katakit.candidate.exposed import Exposed
 
 
 class IteratorEnded(Exception):
     """The candidate's iterator has no further item."""
-
-
-class _Nothing:
-    def __repr__(self) -> str:
-        return "nothing"
-
-
-NOTHING = _Nothing()
 
 
 @dataclass
@@ -70,6 +63,11 @@ class Connection:
         ``(connection, number, type_name, is_callable, methods)``.
     call_seconds : float
         The longest that one call may take, callbacks included.
+
+    Attributes
+    ----------
+    trail : list of Step or None
+        What was asked, for a run that writes it down; None keeps nothing.
     """
 
     def __init__(
@@ -84,6 +82,7 @@ class Connection:
         self.fate: Fate | None = None
         self.calls: list[Call] = []
         self.requests = 0
+        self.trail: list[Step] | None = None
         self._make_proxy = make_proxy
         self._proxies: weakref.WeakValueDictionary[int, Any] = weakref.WeakValueDictionary()
         self._released: set[int] = set()
@@ -109,11 +108,19 @@ class Connection:
         if self.fate is not None:
             raise self.fate
         deadline = min(time.monotonic() + self.call_seconds, self.test_deadline)
+        step = None
+        if self.trail is not None:
+            step = Step(operation, arguments, self._depth > 0)
+            self.trail.append(step)
         self._depth += 1
         self.requests += 1
         try:
             number = self.post(operation, *arguments, deadline=deadline)
-            return self.answer(number, deadline)
+            if step is None:
+                return self.answer(number, deadline)
+            step.arguments = copied(arguments)
+            step.result = self.answer(number, deadline)
+            return step.result
         except Fate as fate:
             self.fate = fate
             raise

@@ -11,6 +11,8 @@ For example::
   katakit audit drift --anew           the same, whatever was proved before
   katakit audit drift --check mutants  one check
   katakit audit drift --fuzz 2000      also compare the alternatives on random inputs
+  katakit audit drift --watch          audit at every save; q ends it
+  katakit audit drift --blind DIR      pack what somebody else needs to solve it blind
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from pathlib import Path
 
 import msgspec
 
-from katakit.errors import KataError, UnknownKata
+from katakit.errors import KataError, UnknownKata, shown
 from katakit.kata import Kata
 from katakit.outputs import Outputs
 from katakit.roots import House
@@ -58,6 +60,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="only the two katas whose turn it is, the N-th; CI takes the number of commits",
     )
     parser.add_argument("--no-cache", action="store_true", help="take no result from the cache")
+    parser.add_argument(
+        "--watch", action="store_true", help="audit one kata at every save; q ends it"
+    )
+    parser.add_argument(
+        "--blind",
+        metavar="DIR",
+        help="audit nothing: pack one kata for a blind solver into a new DIR",
+    )
     parser.add_argument("--list", action="store_true", help="only name the checks")
 
 
@@ -82,6 +92,8 @@ def run(arguments: argparse.Namespace) -> int:
     if "fuzz" in (arguments.check or ()) and not arguments.fuzz:
         raise KataError("On how many random inputs? For example: --check fuzz --fuzz 2000")
     house = House.around(Path.cwd())
+    if arguments.blind is not None:
+        return _pack(house, arguments)
     named = [word for word in arguments.katas if word != NAME]
     katas = [house.kata(word) for word in named]
     if closed := [kata.name for kata in katas if kata.archive is not None]:
@@ -108,6 +120,13 @@ def run(arguments: argparse.Namespace) -> int:
     is_anew = arguments.no_cache or arguments.anew
     cache = Cache(None) if is_anew else Cache.of_this_user("audit")
     is_whole = not (arguments.check or arguments.no_mutants)
+    if arguments.watch:
+        from katakit.audit.watching import AuditWatch
+
+        if len(named) != 1 or len(arguments.katas) != 1 or arguments.json is not None:
+            raise KataError("--watch is for one kata and a terminal: nox -s audit -- KATA --watch")
+        jobs, fuzz, write = arguments.jobs, arguments.fuzz, arguments.write
+        return AuditWatch(katas[0], chosen, cache, jobs, fuzz, write, prove=is_whole).run()
     if is_whole and not (arguments.anew or arguments.fuzz or arguments.write):
         katas = [kata for kata in katas if not _is_proved(kata)]
     began = time.monotonic()
@@ -132,3 +151,19 @@ def _is_proved(kata: Kata) -> bool:
     versions = ", ".join(f"{name} {version}" for name, version in found.versions.items())
     print(f"{kata.name}: proved by all {len(found.shown)} checks ({versions}). Again: --anew")
     return True
+
+
+def _pack(house: House, arguments: argparse.Namespace) -> int:
+    """Pack a kata for somebody who is to solve it blind."""
+    from katakit.authoring.blind import pack
+
+    if len(arguments.katas) != 1:
+        raise KataError("--blind packs one kata: nox -s audit -- KATA --blind DIR")
+    folder = Path(arguments.blind).expanduser().absolute()
+    kata = house.kata(arguments.katas[0])
+    for path in pack(kata, folder):
+        print(f"  {shown(path)}")
+    print(
+        f"\nGive {shown(folder)} to somebody who has not seen {kata.name}; README.md says the rest."
+    )
+    return 0

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from katakit import solution as solutions
 from katakit.calls import quoted
+from katakit.edits import SUFFIX
 from katakit.errors import KataError, shown
 from katakit.judge.judgement import judge_solution
 from katakit.judge.manner import Manner
@@ -202,9 +203,11 @@ def _reproduce(
     if kata.brief.find(slug) is None:
         known = ", ".join(r.slug for r in kata.brief.requirements)
         raise KataError(f"Of which requirement? --repro SLUG, one of: {known}")
+    if solution.path.suffix == SUFFIX:
+        raise KataError("An edit is no Python file that a script could load; --repro takes those.")
     repro = Repro(slug, solution.path.absolute().parent, solution.path.name)
     path = repro.path(kata)
-    for old in (path, path.with_suffix(".pickle")):
+    for old in (path, *repro.beside(kata)):
         old.unlink(missing_ok=True)
     manner = Manner(only=(slug,), timing=False, seed=arguments.seed, repro=repro)
     verdict = _judge(kata, solution, manner)

@@ -17,9 +17,9 @@ from pathlib import Path
 from katakit.archives.rooms import is_root
 from katakit.authoring.answers import check, pair
 from katakit.authoring.baking import bake
+from katakit.authoring.settings import add_root, file_with_roots, line_for
 from katakit.authoring.template import Template
-from katakit.calls import toml
-from katakit.errors import shown
+from katakit.errors import KataError, shown
 from katakit.kata import Kata
 from katakit.roots import House
 
@@ -34,20 +34,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Ask, check, bake and say what comes next."""
     given = dict(pair(word) for word in arguments.answers)
-    house = House.around(Path.cwd())
+    here = Path.cwd()
+    house = House.around(here)
     root = Path(arguments.root).expanduser().absolute() if arguments.root else house.roots[0]
-    taken = house.names()
-    defaults = {"name": "my_kata", "function": "solve", "minutes": "45"}
-    check({**defaults, **given}, taken)  # what was given is refused before anything is asked
-    answers = Template("kata").ask(given, arguments.no_input)
-    check(answers, taken)
+    taken, template = house.names(), Template("kata")
+    packages = template.questions["_packages"]
+    # What was given is refused before anything is asked; the default name will be another.
+    known = template.ask(given, no_input=True)
+    check(known, taken if "name" in given or arguments.no_input else frozenset(), packages)
+    answers = template.ask(given, arguments.no_input)
+    check(answers, taken, packages)
     is_new = not is_root(root)
     kata = bake(answers, root)
-    _tell(kata, house, root, is_new)
+    _tell(kata)
+    if root.resolve() not in House.around(here).roots:
+        print(f"\n{shown(root)} is {'a new' if is_new else 'another'} kata root.")
+        _list_root(here, _as_written(arguments.root, root), ask=not arguments.no_input)
+    print(f"\nIt runs. What is still owed: nox -s audit -- {kata.name}   (docs/authoring.md)")
     return 0
 
 
-def _tell(kata: Kata, house: House, root: Path, is_new: bool) -> None:
+def _tell(kata: Kata) -> None:
     rows = {
         "The brief": kata.brief_file,
         "The stub": kata.stub_file,
@@ -56,7 +63,31 @@ def _tell(kata: Kata, house: House, root: Path, is_new: bool) -> None:
     }
     for name, path in rows.items():
         print(f"  {name:<14} {shown(path)}")
-    if root.resolve() not in house.roots:
-        print(f'\n{shown(root)} is {"a new" if is_new else "another"} kata root. '
-              f'In katakit.toml: roots = [{toml(root)}]')  # fmt: skip
-    print(f"\nIt runs. What is still owed: nox -s audit -- {kata.name}   (docs/authoring.md)")
+
+
+def _as_written(given: str | None, root: Path) -> str:
+    """Return a root as it is to stand in the settings: as it was typed, if that leads there."""
+    return given if given and (given == "~" or not given.startswith("~")) else str(root)
+
+
+def _list_root(here: Path, root: str, *, ask: bool) -> None:
+    """List the root where the kit looks for roots, if the person says so."""
+    path = file_with_roots(here)
+    if ask and _agreed(f"Add it to {path.name}? [y/N] "):
+        try:
+            add_root(path, root)
+        except KataError as error:  # the kata is there, whatever becomes of the settings
+            print(error)
+        else:
+            print(f"{path.name} lists it.")
+        return
+    print(f"For the kit to find it, in {path.name}: {line_for(root)}")
+
+
+def _agreed(question: str) -> bool:
+    """Ask; whoever says nothing, as there is nobody to, has not agreed."""
+    try:
+        return input(question).strip().lower() in ("y", "yes")
+    except EOFError:
+        print()
+        return False

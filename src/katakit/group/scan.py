@@ -35,7 +35,7 @@ _KINDS = {
 }  # fmt: skip
 _MISNAMED = "is named after no kata"
 _STASHED = re.compile(r"(\w+)-\d{4}-\d\d-\d\d-\d{6}(?:-\d+)?\.py")
-_REPRO = re.compile(r"repro_(\w+)\.(?:py|pickle)")
+_REPRO = re.compile(r"repro_(\w+)\.(?:py|pickle|driver\.py)")
 _Why = Callable[[Path], str]
 
 

@@ -115,7 +115,8 @@ def _why(
     if order.repro is not None and (culprit := explanation.culprit()) is not None:
         from katakit.judge.repro import write
 
-        write(order.repro, order.kata, calls, culprit, evidence)
+        connections = [candidate._connection for candidate in attempt.candidates]
+        write(order.repro, order.kata, connections, culprit, evidence)
     return {"message": explanation.message, "evidence": evidence}
 
 

@@ -12,12 +12,13 @@ from typing import Any
 
 import pytest
 
-from katakit.boundary.connection import NOTHING, Call
+from katakit.boundary.connection import Call
 from katakit.boundary.denials import SYNTAX
 from katakit.boundary.errors import Details, details_of
 from katakit.boundary.fates import Fate
 from katakit.boundary.operations import NotUsable
 from katakit.boundary.program import Program
+from katakit.boundary.trail import NOTHING
 from katakit.candidate.objects import RemoteObject, WrongSignature
 from katakit.candidate.remote import NotDefined
 from katakit.differences import kind_of

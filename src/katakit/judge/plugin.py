@@ -179,6 +179,8 @@ class JudgePlugin:
     def _met(self, candidate: RemoteCandidate) -> RemoteCandidate:
         limits = self._order.kata.metadata.limits
         candidate._connection.test_deadline = time.monotonic() + limits.test_seconds
+        if self._order.repro is not None:
+            candidate._connection.trail = []
         self._attempt.candidates.append(candidate)
         return candidate
 

@@ -1,30 +1,23 @@
-"""The failing call as a script of its own, for a debugger: the calls of one test, and their inputs.
+"""The failing call as a script of its own, for a debugger: the steps of one test, and their inputs.
 
-Only what crossed the boundary is written, so nothing of the suite is: which routines were
-called, with which values, up to the call that was found wanting.
+Only what crossed the boundary is written, so nothing of the suite is: what was asked of the
+candidate, with which values, up to the call that was found wanting. A kata's driver, which
+is the candidate's to see, is copied beside the script.
 """
 
 from __future__ import annotations
 
-import ast
 import pickle
-import sys
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
-from katakit.boundary.connection import Call
-from katakit.boundary.subclasses import plain
-from katakit.candidate.objects import RemoteObject
-from katakit.candidate.remote import RemoteHeld
+from katakit.boundary.connection import Call, Connection
+from katakit.boundary.trail import Step
 from katakit.files import write_atomically
+from katakit.judge.replay import Replay
 from katakit.kata import Kata
 from katakit.verdict import Evidence
-
-_INLINE = 300
-"""Characters of a value that is written into the script; a longer one goes beside it."""
 
 _HEAD = '''\
 """{kata}, {slug}: the call that fails, with its inputs.
@@ -33,20 +26,52 @@ _HEAD = '''\
 
 expected   {expected}
 got        {got}
-
+{lacking}
 Run it, or stop in it:  python -m pdb {name}
 """
 
 {imports}
 HERE = Path(__file__).parent
-spec = importlib.util.spec_from_file_location("{kata}", HERE / "{solution}")
-{kata} = sys.modules["{kata}"] = importlib.util.module_from_spec(spec)
-spec.loader.exec_module({kata})
+
+
+def load(name, file):
+    """Return a file as a module."""
+    spec = importlib.util.spec_from_file_location(name, HERE / file)
+    module = sys.modules[name] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+'''
+_MISSING = '''
+class Missing:
+    """Stands for what only the test has; put your own in its place."""
+
+    def __init__(self, what):
+        self.__dict__["what"] = what
+
+    def _stop(self, *args, **kwargs):
+        raise RuntimeError(f"not in this script: {self.what}; put your own in its place")
+
+    __call__ = __getattr__ = __setattr__ = __iter__ = __next__ = __len__ = __contains__ = _stop
+    __getitem__ = __setitem__ = __delitem__ = __enter__ = __exit__ = _stop
+
+'''
+_END = '''
+def end(*error):
+    """End the driver's threads too, some of which wait for ever."""
+    if error:
+        sys.__excepthook__(*error)
+    sys.stdout.flush()
+    os._exit(bool(error))
+
+
+sys.excepthook = end
+driver = load("{name}", "{file}")
 '''
 _LOAD = """\
 inputs = pickle.loads((HERE / "{name}").read_bytes())
 """
-_TAIL = """
+_SHOW = """
 print(list(got) if hasattr(got, "__next__") else got)
 """
 
@@ -73,14 +98,25 @@ class Repro:
         """Return the script's path."""
         return self.folder / f"repro_{kata.name}_{self.slug.replace('-', '_')}.py"
 
+    def beside(self, kata: Kata) -> tuple[Path, Path]:
+        """Return the paths of the large inputs and of the driver; no other script has the same."""
+        path = self.path(kata)
+        return path.with_suffix(".pickle"), path.with_suffix(".driver.py")
 
-def write(repro: Repro, kata: Kata, calls: list[Call], culprit: Call, told: Evidence) -> None:
-    """Write the script, and beside it the inputs that are too large for it.
+
+def write(
+    repro: Repro,
+    kata: Kata,
+    connections: Sequence[Connection],
+    culprit: Call,
+    told: Evidence,
+) -> None:
+    """Write the script, and beside it the driver and the inputs that are too large for it.
 
     Parameters
     ----------
-    calls : list of Call
-        All of the test's, in their order.
+    connections : sequence of Connection
+        Of the test's candidates; each has kept its trail.
     culprit : Call
         The last to write.
     told : Evidence
@@ -89,112 +125,78 @@ def write(repro: Repro, kata: Kata, calls: list[Call], culprit: Call, told: Evid
     path = repro.path(kata)
     if path.exists():  # another test of the requirement failed before
         return
-    upto = next(number for number, call in enumerate(calls) if call is culprit)
-    script = _Script(calls[: upto + 1], kata.name)
-    for position in range(upto):
-        script.add(position, f"made_{position}")
-    script.add(upto, "got")
+    pickled, driver = repro.beside(kata)
+    connection = next(one for one in connections if any(c is culprit for c in one.calls))
+    replay = Replay(kata.name)
+    if len([one for one in connections if one.calls]) > 1:
+        replay.missing.append("what the test does in another process of yours at the same time")
+    steps = _steps_to(connection, culprit)
+    uses_driver = any(step.operation == "driver" for step in steps)
+    if uses_driver:
+        replay.modules.add("os")
+        replay.know(next(s.result for s in steps if s.operation == "driver"), "driver")
+    made = 0
+    for step in steps[:-1]:
+        made += replay.add(step, f"made_{made}")
+    has_result = replay.add(steps[-1], "got", is_last=True)
     requirement = kata.brief.find(repro.slug)
-    head = _HEAD.format(
+    script = _HEAD.format(
         kata=kata.name,
         slug=repro.slug,
         sentence=_quotable(requirement.text if requirement else ""),
         expected=_quotable(told.expected or "see the report"),
         got=_quotable(told.got or "see the report"),
+        lacking=_quotable(_lacking(replay.missing)),
         name=path.name,
-        imports=script.imports,
-        solution=repro.solution,
+        imports=_imports(replay),
     )
-    if script.inputs:
-        beside = path.with_suffix(".pickle")
-        write_atomically(beside, pickle.dumps(script.inputs))
-        head += _LOAD.format(name=beside.name)
-    write_atomically(path, "\n".join([head, *script.lines, _TAIL]).encode())
+    if replay.missing:
+        script += _MISSING + f"\n{_said(replay.missing)}\n"
+    if uses_driver:
+        write_atomically(driver, kata.driver_file.read_bytes())
+        script += _END.format(name=f"driver_of_{kata.name}", file=driver.name)
+    script += f'\n{kata.name} = load("{kata.name}", "{repro.solution}")\n'
+    if replay.inputs:
+        write_atomically(pickled, pickle.dumps(replay.inputs))
+        script += _LOAD.format(name=pickled.name)
+    script += "\n".join(["", *replay.lines, ""])
+    if has_result:
+        script += _SHOW
+    if uses_driver:
+        script += "end()\n"
+    write_atomically(path, script.encode())
 
 
-@dataclass
-class _Script:
-    """The calls of a script, as it grows.
-
-    Attributes
-    ----------
-    calls : list of Call
-        Those that it will hold.
-    kata : str
-        The name of the candidate's module.
-    inputs : dict
-        Name to value, for what is too large to stand in the script.
-    """
-
-    calls: list[Call]
-    kata: str
-    inputs: dict[str, Any] = field(default_factory=dict)
-    has_arrays: bool = False
-    lines: list[str] = field(default_factory=list)
-
-    @property
-    def imports(self) -> str:
-        """The import statements, a blank line between the standard library's and NumPy's."""
-        modules = ["importlib.util", *(["pickle"] if self.inputs else []), "sys"]
-        lines = [*(f"import {module}" for module in modules), "from pathlib import Path"]
-        return "\n".join([*lines, *(["", "import numpy as np"] if self.has_arrays else []), ""])
-
-    def add(self, position: int, name: str) -> None:
-        """Write one call; its result gets a name."""
-        call = self.calls[position]
-        shown = [self._value(value, f"arg_{position}_{n}") for n, value in enumerate(call.args)]
-        shown += [f"{key}={self._value(v, f'{key}_{position}')}" for key, v in call.kwargs.items()]
-        self.lines.append(f"{name} = {self._routine(call)}({', '.join(shown)})")
-
-    def _routine(self, call: Call) -> str:
-        if call.target is None:
-            return f"{self.kata}.{call.what}"
-        method = call.what.rpartition(".")[2] if "." in call.what else ""
-        return self._object(call.target) + (f".{method}" if method else "")
-
-    def _object(self, target: object) -> str:
-        """Return the name of the result that an object was."""
-        for position, call in enumerate(self.calls):
-            if call.result is target:
-                return f"made_{position}"
-        self.lines.append(f"# {target!r}: the test came by it in another way; put your own here")
-        return "..."
-
-    def _value(self, value: Any, name: str) -> str:
-        if isinstance(value, RemoteHeld):
-            value = value.original
-        if isinstance(value, RemoteObject):
-            return self._object(value)
-        value = value if isinstance(value, bool) else plain(value)
-        if _is_the_suites(value):
-            self.lines.append(f"# {name}: a function or an object of the test's; put your own here")
-            return "..."
-        literal = self._literal(value)
-        if literal is not None and len(literal) <= _INLINE:
-            return literal
-        self.inputs[name] = value
-        return f'inputs["{name}"]'
-
-    def _literal(self, value: Any) -> str | None:
-        """Return a value as source, None where there is none that gives the same."""
-        if isinstance(value, np.ndarray) and value.dtype.kind in "biuU":
-            self.has_arrays = True
-            return f"np.array({value.tolist()!r}, dtype={value.dtype.str!r})"
-        text = repr(value)
-        try:
-            return text if repr(ast.literal_eval(text)) == text else None
-        except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
-            return None
+def _steps_to(connection: Connection, culprit: Call) -> list[Step]:
+    """Return the test's own steps up to the one that made a call, or within which it was made."""
+    trail = connection.trail or []
+    number = next(n for n, call in enumerate(connection.calls) if call is culprit)
+    called = [place for place, step in enumerate(trail) if step.operation == "call"]
+    place = called[min(number, len(called) - 1)]
+    return [step for step in trail[: place + 1] if not step.is_nested]
 
 
-def _is_the_suites(value: Any) -> bool:
-    """Tell what the suite defines, also inside a container, from a plain value."""
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return any(map(_is_the_suites, value))
-    if isinstance(value, dict):
-        return any(map(_is_the_suites, [*value, *value.values()]))
-    package = type(value).__module__.partition(".")[0]
-    return package not in ("builtins", "numpy", "pandas") and package not in sys.stdlib_module_names
+def _imports(replay: Replay) -> str:
+    """Return the import statements, a blank line between the standard library's and NumPy's."""
+    own = replay.modules - {"numpy"} | {"importlib.util", "sys"}
+    if replay.inputs:
+        own.add("pickle")
+    lines = [*(f"import {module}" for module in sorted(own)), "from pathlib import Path"]
+    return "\n".join(
+        [*lines, *(["", "import numpy as np"] if "numpy" in replay.modules else []), ""]
+    )
+
+
+def _lacking(missing: list[str]) -> str:
+    """Return what stands above the script about that which can't be done again."""
+    if not missing:
+        return ""
+    return "\n".join(["", "Not in this script:", *(f"- {what}" for what in missing), ""])
+
+
+def _said(missing: list[str]) -> str:
+    words = f"Not in this script: {'; '.join(missing)}."
+    return f"print({words!r}, file=sys.stderr)"
 
 
 def _quotable(text: str) -> str:

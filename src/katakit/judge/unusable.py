@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from katakit.boundary.connection import NOTHING
+from katakit.boundary.trail import NOTHING
 from katakit.differences import kind_of
 from katakit.named import named
 

@@ -26,9 +26,12 @@ class Screen:
     ----------
     paged : bool
         Whether stdout is a terminal that someone looks at.
+    keys : str
+        What stands below each page.
     """
 
-    def __init__(self, *, paged: bool) -> None:
+    def __init__(self, *, paged: bool, keys: str = KEYS) -> None:
+        self._keys = keys
         self._paged = paged and os.environ.get("TERM") != "dumb"
 
     def show(self, write: Callable[[Console], None]) -> None:
@@ -43,7 +46,7 @@ class Screen:
         if len(page) > room:
             left_out = len(page) - room + 1
             page = [*page[: room - 1], f"… {left_out} more lines; a taller window shows them"]
-        footer = self._rendered(lambda c: c.print(Text(KEYS, style="dim")), columns)
+        footer = self._rendered(lambda c: c.print(Text(self._keys, style="dim")), columns)
         sys.stdout.write(_CLEAR + "\n".join(page) + "\n\n" + footer.rstrip("\n"))
         sys.stdout.flush()
 

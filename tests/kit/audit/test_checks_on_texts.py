@@ -59,8 +59,31 @@ def test_a_requirement_with_two_hint_steps(desk: Desk) -> None:
     desk.replace(f"{desk.author}/hints.md", "3. Work on an array that you made yourself.\n", "")
     desk.append(f"{desk.author}/hints.md", "\n## unknown\n\n1. What?\n")
     said = desk.says("hints")
-    assert "has 2 hint steps for 'inputs-unchanged'" in said
+    assert said.startswith("1 hint is owed in reference/rolling_mean/hints.md.\ninputs-unchanged 2")
     assert "has hints for 'unknown'" in said
+
+
+def test_hints_owed_are_one_line_and_their_headings_are_written_on_demand(desk: Desk) -> None:
+    hints = desk.path(f"{desk.author}/hints.md")
+    text = hints.read_text()
+    hints.write_text(text[: text.index("## bad-window")] + "A last word.\n")
+    [finding] = desk.findings("hints")
+    assert finding["problem"] == "6 hints are owed in reference/rolling_mean/hints.md."
+    assert "--write makes the headings" in finding["mend"]
+    [finding] = desk.findings("hints", "--write")
+    assert hints.read_text().endswith("\n\nA last word.\n\n## bad-window\n\n## inputs-unchanged\n")
+    assert hints.read_text().startswith(text[: text.index("## bad-window")])
+    before = hints.read_text()
+    desk.findings("hints", "--write")
+    assert hints.read_text() == before
+    hints.unlink()
+    desk.findings("hints", "--write")
+    assert hints.read_text().startswith("# Hints\n\n## means\n\n## length\n")
+
+
+def test_a_step_too_many_and_a_requirement_with_all(desk: Desk) -> None:
+    desk.append(f"{desk.author}/hints.md", "4. Copy.\n")
+    assert "has 4 hint steps for 'inputs-unchanged'" in desk.says("hints")
 
 
 def test_notes_with_a_question_too_few(desk: Desk) -> None:
@@ -93,6 +116,46 @@ def test_too_few_late_flawed_solutions_and_no_record(desk: Desk) -> None:
     assert "3 of 10 flawed solutions were written after the suite" in said
     assert "does not record how many of them slipped" in said
     assert "flawed/one_too_few.diff does not say when it was written" in said
+
+
+def test_a_lone_author_is_named_and_still_writes_half_of_them_late(desk: Desk) -> None:
+    desk.append(desk.toml, "lone_author = true\n")
+    done = desk.kit("audit", "rolling_mean", "--jobs", "1", "--check", "authorship")
+    assert done.returncode == 0, done.stdout
+    assert "3 of 5 late, 1 slipped, by a lone author (lone_author in kata.toml)" in done.stdout
+    for name in ("window_clipped", "short_floats"):
+        path = f"{desk.author}/flawed/{name}.diff"
+        desk.replace(path, "after the suite", "with the suite")
+    owed = desk.findings("authorship")
+    assert "1 of 5 flawed solutions were written after the suite" in owed[0]["problem"]
+    assert "from the brief alone" in owed[0]["mend"]
+    assert "omebody else" not in owed[0]["mend"]
+
+
+def test_a_kata_is_packed_for_a_blind_solver_without_any_answer(desk: Desk) -> None:
+    packed = desk.root.parent / "for bo"
+    done = desk.kit("audit", "rolling_mean", "--blind", str(packed))
+    assert done.returncode == 0, done.stderr
+    names = sorted(path.name for path in packed.iterdir())
+    assert names == ["README.md", "brief.md", "kata.toml", "rolling_mean.py"]
+    assert "raise NotImplementedError" in (packed / "rolling_mean.py").read_text()
+    readme = (packed / "README.md").read_text()
+    assert "Write `rolling_mean.py`" in readme
+    assert "it may import numpy." in readme
+    assert "15 minutes" in readme
+
+
+@pytest.mark.parametrize("words", [("rolling_mean",), ("rolling_mean", "drift"), ()])
+def test_nothing_is_packed_over_what_is_there_or_of_several_katas(
+    desk: Desk, words: tuple[str, ...]
+) -> None:
+    packed = desk.root.parent / "full"
+    packed.mkdir()
+    (packed / ".mine").write_text("kept")
+    done = desk.kit("audit", *words, "--blind", str(packed))
+    assert done.returncode == 2
+    assert ("is not empty" if len(words) == 1 else "--blind packs one kata") in done.stderr
+    assert [path.name for path in packed.iterdir()] == [".mine"]
 
 
 def test_a_record_that_is_out_of_date(desk: Desk) -> None:

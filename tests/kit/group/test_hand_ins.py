@@ -187,7 +187,8 @@ def test_of_a_folder_with_more_files_than_anybody_reads_the_rest_is_counted(tmp_
 def test_what_the_kit_itself_leaves_beside_solutions_is_passed_over(group: Group) -> None:
     group.hand_in("bo")
     for name in ("stash/toy-2026-05-01-120000.py", "stash/toy-2026-05-01-120000-1.py",
-                 "repro_toy_sums.py", "repro_toy_sums.pickle", ".katakit/toy-1.json"):  # fmt: skip
+                 "repro_toy_sums.py", "repro_toy_sums.pickle", "repro_toy_sums.driver.py",
+                 ".katakit/toy-1.json"):  # fmt: skip
         group.toy.write("x = 1\n", f"members/bo/{name}")
     assert report(group)["left_out"] == []
     group.toy.write("x = 1\n", "members/bo/stash/mine.py")

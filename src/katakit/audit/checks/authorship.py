@@ -22,12 +22,16 @@ def run(subject: Subject) -> tuple[list[Finding], str]:
         for solution in flawed
         if solution.field("Written") not in (LATE, "with the suite")
     ]
+    is_lone = subject.kata.metadata.lone_author
     late = sum(solution.field("Written") == LATE for solution in flawed)
     if 2 * late < len(flawed) or not flawed:
         findings.append(
             Finding(
                 f"{late} of {len(flawed)} flawed solutions were written after the suite.",
-                "Have somebody else write as many as there are, without looking at the suite.",
+                "Write as many as there are, from the brief alone, the suite shut."
+                if is_lone
+                else "Have somebody else write as many as there are, without looking at the suite "
+                "(--blind DIR packs what they need). Nobody there? lone_author = true in kata.toml",
             )
         )
     record = RECORD.search(subject.text(subject.kata.author_folder / "notes.md"))
@@ -45,4 +49,5 @@ def run(subject: Subject) -> tuple[list[Finding], str]:
                 "Bring the record up to date.",
             )
         )
-    return findings, f"{late} of {len(flawed)} late" + (f", {record[2]} slipped" if record else "")
+    figures = f"{late} of {len(flawed)} late" + (f", {record[2]} slipped" if record else "")
+    return findings, figures + (", by a lone author (lone_author in kata.toml)" if is_lone else "")

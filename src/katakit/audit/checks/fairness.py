@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+
 from katakit.audit.finding import Finding
 from katakit.audit.requests import Result
 from katakit.audit.subject import Shipped, Subject
+from katakit.imported import third_party_imports
+from katakit.packages import pip_command, unmet, unnamed
 
 CORE_ONLY = "core_only.py"
 
@@ -41,11 +45,38 @@ def run(subject: Subject) -> tuple[list[Finding], str]:
     results = [*subject.judge(*right)]
     if kata.peer_file.is_file():
         peer = Shipped(kata.peer_file, subject.text(kata.peer_file))
-        right.append(peer)
-        results += subject.judge(peer, any_import=True)
+        lacking = _not_installed(subject, peer)
+        findings += lacking
+        if not lacking:
+            right.append(peer)
+            results += subject.judge(peer, any_import=True)
     for solution, result in zip(right, results, strict=True):
         findings += _judged(subject, solution, result)
     return findings, f"{len(right)} solutions"
+
+
+def _not_installed(subject: Subject, peer: Shipped) -> list[Finding]:
+    """Name what the peer needs and nothing brings along; with it, it can't be judged."""
+    place, metadata = subject.shown(peer.path), subject.kata.metadata
+    if missing := unmet(metadata.peer_requires):
+        return [
+            Finding(
+                f"{place} needs {' and '.join(missing)}, not installed here.",
+                f"`nox -s audit` installs peer_requires; by hand: {pip_command(missing)}",
+            )
+        ]
+    try:
+        modules = third_party_imports(ast.parse(peer.source))
+    except (SyntaxError, ValueError):
+        return []  # which is told by whoever loads it
+    return [
+        Finding(
+            f"{place} imports {module}, which peer_requires in kata.toml does not name.",
+            "Add the package that brings it, with the version you need: "
+            f'peer_requires = ["{module}>=…"]',
+        )
+        for module in unnamed(modules, metadata.imports, metadata.peer_requires)
+    ]
 
 
 def _judged(subject: Subject, solution: Shipped, result: Result) -> list[Finding]:

@@ -1,3 +1,27 @@
+{%- if cookiecutter.kind == "class" -%}
+"""Write everything below. The brief says what it promises."""
+
+
+class {{ cookiecutter.function }}:
+    """Counts the values that it is given."""
+
+    def __init__(self):
+        raise NotImplementedError("{{ cookiecutter.function }}")
+
+    def add(self, value):
+        """Take one more value.
+
+        Parameters
+        ----------
+        value : object
+
+        Returns
+        -------
+        int
+            How many there are by now.
+        """
+        raise NotImplementedError("{{ cookiecutter.function }}.add")
+{%- else -%}
 """Write everything below. The brief says what it promises."""
 
 
@@ -13,3 +37,4 @@ def {{ cookiecutter.function }}(values):
     int
     """
     raise NotImplementedError("{{ cookiecutter.function }}")
+{%- endif %}

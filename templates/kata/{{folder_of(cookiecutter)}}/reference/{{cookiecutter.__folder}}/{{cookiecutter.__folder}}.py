@@ -1,3 +1,28 @@
+{%- if cookiecutter.kind == "class" -%}
+"""The reference. The brief: brief.md."""
+
+
+class {{ cookiecutter.function }}:
+    """Counts the values that it is given."""
+
+    def __init__(self):
+        self._count = 0
+
+    def add(self, value):
+        """Take one more value.
+
+        Parameters
+        ----------
+        value : object
+
+        Returns
+        -------
+        int
+            How many there are by now.
+        """
+        self._count += 1
+        return self._count
+{%- else -%}
 """The reference. The brief: brief.md."""
 
 
@@ -13,3 +38,4 @@ def {{ cookiecutter.function }}(values):
     int
     """
     return len(values)
+{%- endif %}

@@ -1,3 +1,15 @@
+{%- if cookiecutter.kind == "class" -%}
+"""The core alone, as one might leave it when the time is over."""
+
+
+class {{ cookiecutter.function }}:
+    def __init__(self):
+        self.values = []
+
+    def add(self, value):
+        self.values.append(value)
+        return len(self.values)
+{%- else -%}
 """The core alone, as one might leave it when the time is over."""
 
 
@@ -6,3 +18,4 @@ def {{ cookiecutter.function }}(values):
     for _ in values:
         count += 1
     return count
+{%- endif %}
