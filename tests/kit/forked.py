@@ -28,10 +28,16 @@ SAID = ("stdout", "stderr")
 
 
 class Forks:
-    """A process that has imported the kit, and forks for each call."""
+    """A process that has imported the kit, and forks for each call.
 
-    def __init__(self) -> None:
-        self._environment = dict(os.environ)
+    Parameters
+    ----------
+    environment : mapping, optional
+        That of the calls, as far as Python reads it when it starts; by default this process's.
+    """
+
+    def __init__(self, environment: Mapping[str, str] | None = None) -> None:
+        self._environment = dict(os.environ if environment is None else environment)
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.kit.forked"], cwd=ROOT, text=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
@@ -62,7 +68,7 @@ class Forks:
                 os.kill(number, 9)
                 self._answer(seconds)
                 raise subprocess.TimeoutExpired([*words], seconds) from None
-            said = [(folder / one).read_bytes().decode() for one in SAID]
+            said = [(folder / one).read_bytes().decode(errors="replace") for one in SAID]
         return subprocess.CompletedProcess([*words], status, *said)
 
     def close(self) -> None:
