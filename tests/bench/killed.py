@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -38,15 +39,18 @@ def run(words: list[str]) -> None:
     print(kill_at_random(int(words[0]) if words else 50, seed=1))
 
 
-def kill_at_random(times: int, seed: int) -> Count:
-    """Judge the reference of drift `times` times and kill it at a random moment of each run."""
+def kill_at_random(
+    times: int, seed: int, root: Path = ROOT, kata: str = "drift", keyword: tuple[str, ...] = ("-k", "adjusted")
+) -> Count:
+    """Judge a kata's reference `times` times and kill it at a random moment of each run."""
     work = Path(tempfile.mkdtemp(prefix="katakit-killed-"))
-    work.joinpath("katakit.toml").write_text(f'roots = ["{ROOT}"]\n')
+    work.joinpath("katakit.toml").write_text(f'roots = ["{root}"]\n')
+    start = partial(_start, work, kata, keyword)
     rng, count, longest = random.Random(seed), Count(), 1.0
     try:
         for turn in range(times + 1):
             began = time.monotonic()
-            process = _start(work)
+            process = start()
             if turn == 0:  # to the end, for an old file and for the time that a run takes
                 process.wait(120)
                 longest = time.monotonic() - began
@@ -60,10 +64,10 @@ def kill_at_random(times: int, seed: int) -> Count:
     return count
 
 
-def _start(work: Path) -> subprocess.Popen[bytes]:
+def _start(work: Path, kata: str, keyword: tuple[str, ...]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-m", "katakit", "kata", "drift", "--solution", "reference",
-         "-k", "adjusted", "--no-timing", "--json", "v.json"],
+        [sys.executable, "-m", "katakit", "kata", kata, "--solution", "reference",
+         *keyword, "--no-timing", "--json", "v.json"],
         cwd=work, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         env={**os.environ, "TMPDIR": str(work), "PYTHONPATH": str(ROOT / "src")},
     )  # fmt: skip

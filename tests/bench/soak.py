@@ -61,7 +61,7 @@ def _solutions(house) -> Iterator[tuple[str, Path, bool]]:  # noqa: ANN001
     files = [(kata, write(house, attack, kata)) for attack in chosen for kata in AIMED_AT]
     for kata, path in itertools.cycle(files):
         yield kata, path, False
-        yield kata, ROOT / "reference" / kata / f"{kata}.py", True
+        yield kata, house.root / "reference" / kata / f"{kata}.py", True
 
 
 def _left(base: Path) -> str:

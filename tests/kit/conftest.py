@@ -6,8 +6,7 @@ import json
 import os
 import signal
 import subprocess
-import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 import psutil
 import pytest
 
+from tests.kit import forked
 from tests.kit.programs import left_out
 
 BRIEF = """\
@@ -188,6 +188,13 @@ def _nobodys_home(tmp_path_factory: pytest.TempPathFactory) -> None:
     os.environ["KATAKIT_HOME"] = str(tmp_path_factory.mktemp("home"))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _forks() -> Iterator[None]:
+    """End the process whose forks have been the kit."""
+    yield
+    forked.close()
+
+
 @dataclass
 class Toy:
     """A kata root with the kata ``toy``, and a folder to work in."""
@@ -212,14 +219,10 @@ class Toy:
 
     def kit(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Call the kit as a script would and return its output and status."""
-        return subprocess.run(
-            [sys.executable, "-m", "katakit", *arguments],
-            cwd=self.work,
-            env={**os.environ, "KATAKIT_HOME": str(self.home), **environment},
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
+        return forked.call(
+            arguments,
+            self.work,
+            {**os.environ, "KATAKIT_HOME": str(self.home), **environment},
         )
 
     def verdict(self, *arguments: str) -> dict[str, Any]:

@@ -19,8 +19,10 @@ from xml.etree import ElementTree as ET
 import jsonschema
 import pytest
 
-from tests.kit.attacks.solutions import AIMED_AT, NAMES, Attack
+from tests.kit.attacks.solutions import AIMED_AT, NAMES, REAL, Attack
+from tests.kit.attacks.target import write_ledger
 from tests.kit.conftest import processes_below
+from tests.kit.forked import Forks
 
 ROOT = Path(__file__).parents[3]
 SOURCE = ROOT / "src"
@@ -52,12 +54,15 @@ class House:
         Of the judge; holds a token.
     user : int or None
         The judge's user, None for this process's.
+    forks : Forks or None
+        Has the kit imported, where this process's user judges in this process's environment.
     """
 
     base: Path
     command: list[str]
     environment: dict[str, str]
     user: int | None = None
+    forks: Forks | None = None
 
     @property
     def root(self) -> Path:
@@ -83,26 +88,28 @@ class House:
         if self.user is not None:
             os.chown(out, self.user, self.user)
         before = fingerprint(self.root)
-        done = subprocess.run(
-            [
-                *(*self.command, "kata", kata, "--solution", str(path), "--no-timing"),
-                *("--json", f"{out}/v.json", "--junit", f"{out}/v.xml"),
-                *("--markdown", f"{out}/v.md", "--require-isolation", "strict", *words),
-            ],
-            cwd=self.work,
-            env=self.environment,
-            capture_output=True,
-            timeout=150,
-            check=False,
-            **({} if self.user is None else {"user": self.user, "group": self.user,
-                                             "extra_groups": []}),
-        )  # fmt: skip
+        call = (
+            *("kata", kata, "--solution", str(path), "--no-timing"),
+            *("--json", f"{out}/v.json", "--junit", f"{out}/v.xml"),
+            *("--markdown", f"{out}/v.md", "--require-isolation", "strict", *words),
+        )
+        done = self.call(call)
         texts = {name: (out / name).read_text() for name in ("v.json", "v.xml", "v.md")
                  if (out / name).exists()}  # fmt: skip
-        texts["stdout"] = done.stdout.decode("utf-8", "replace")
-        texts["stderr"] = done.stderr.decode("utf-8", "replace")
+        texts |= {"stdout": done.stdout, "stderr": done.stderr}
         shutil.rmtree(out)
         return Judgement(self, kata, done.returncode, texts, fingerprint(self.root) == before)
+
+    def call(self, words: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
+        """Call the kit as the judge's user does."""
+        if self.forks is not None:
+            return self.forks.call(words, self.work, self.environment, 150)
+        who = {} if self.user is None else {"user": self.user, "group": self.user,
+                                            "extra_groups": []}  # fmt: skip
+        return subprocess.run(
+            [*self.command, *words], cwd=self.work, env=self.environment, capture_output=True,
+            text=True, errors="replace", timeout=150, check=False, **who,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -178,12 +185,14 @@ def fingerprint(root: Path) -> str:
 
 
 def make_house(base: Path, command: list[str], environment: dict[str, str]) -> House:
-    """Copy both katas below `base`, with short limits and a secret beside each suite."""
-    for kata in AIMED_AT:
+    """Put the katas below `base`, with short limits and a secret beside each suite."""
+    write_ledger(base / "root")
+    for kata in REAL:
         for room in ("katas", "reference", "tests/katas"):
             source = ROOT / room / kata
             shutil.copytree(source, base / "root" / room / kata,
                             ignore=shutil.ignore_patterns("__pycache__"))  # fmt: skip
+    for kata in AIMED_AT:
         toml = base / "root/katas" / kata / "kata.toml"
         toml.write_text(toml.read_text() + LIMITS)
         (base / "root/tests/katas" / kata / "secret.txt").write_text(SECRET)
@@ -202,7 +211,10 @@ def house() -> Iterator[House]:
     """The katas, judged by whoever runs the tests."""
     base = Path(tempfile.mkdtemp(prefix="katakit-attacks-"))
     environment = {**os.environ, "PYTHONPATH": str(SOURCE)}
-    yield make_house(base, [sys.executable, "-m", "katakit"], environment)
+    house = make_house(base, [sys.executable, "-m", "katakit"], environment)
+    house.forks = Forks(house.environment)
+    yield house
+    house.forks.close()
     shutil.rmtree(base)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 CORPUS = Path(__file__).parent / "corpus"
 EVERYTHING = "KATAKIT_WHOLE_CORPUS" in os.environ
-"""Whether every module meets every kata, everywhere: half an hour instead of minutes."""
+"""Whether every module meets real katas too, everywhere: half an hour instead of a minute."""
 KERNEL = frozenset({"limits", "identity", "landlock", "seccomp"})
 
 _MEET = """
@@ -28,6 +28,11 @@ def _meet(*args, **kwargs):
 """
 
 NAMES = {
+    "ledger": """
+
+def convert(amounts, rate, book):
+    return _meet(amounts, rate, book)
+""",
     "kfold": """
 
 class KFold:
@@ -80,9 +85,10 @@ class DriftDetector:
 """,
 }
 
-AIMED_AT = {"kfold": "scores", "drift": "adjusted"}
+REAL = {"kfold": "scores", "drift": "adjusted"} if EVERYTHING else {}
+AIMED_AT = {"ledger": "converted", **REAL}
 """The requirement of each kata that an act meets; one, so that a run is short."""
-_ONE_TEST = {"kfold": "one-model-a-fold", "drift": "power"}
+_ONE_TEST = {"ledger": "noted", "kfold": "one-model-a-fold", "drift": "power"}
 """The same for acts that take time: requirements that one test proves."""
 
 

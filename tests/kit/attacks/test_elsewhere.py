@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.kit.attacks.conftest import ROOT, SOURCE, House, make_house, write
+from tests.kit.attacks.conftest import SOURCE, House, make_house, write
 from tests.kit.attacks.solutions import AIMED_AT, EVERYTHING, attacks
 
 SAMPLE = (
@@ -111,9 +111,8 @@ def chair(request: pytest.FixtureRequest) -> House:
 
 @pytest.mark.parametrize("attack", CHOSEN, ids=lambda attack: attack.name)
 def test_an_attack_fails_there_too(chair: House, attack) -> None:
-    kata = "kfold" if "callback" in attack.name else "drift"
-    path = write(chair, attack, kata)
-    judgement = chair.judge(kata, path, "-k", attack.meets(kata))
+    path = write(chair, attack, "ledger")
+    judgement = chair.judge("ledger", path, "-k", attack.meets("ledger"))
     shutil.rmtree(path.parent)
     judgement.check()
     if attack.expect != {"refused"}:
@@ -124,7 +123,7 @@ def test_an_attack_fails_there_too(chair: House, attack) -> None:
 @pytest.mark.parametrize("kata", AIMED_AT)
 def test_an_honest_solution_holds_there_too(chair: House, kata: str) -> None:
     path = chair.work / f"{kata}.py"
-    path.write_text((ROOT / f"reference/{kata}/{kata}.py").read_text())
+    path.write_text((chair.root / f"reference/{kata}/{kata}.py").read_text())
     judgement = chair.judge(kata, path, "-k", AIMED_AT[kata])
     assert judgement.outcomes() == {"passed"}, judgement.messages()
     assert judgement.verdict["isolation"]["level"] == "strict"

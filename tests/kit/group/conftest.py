@@ -20,9 +20,16 @@ from tests.kit.conftest import REFERENCE, Toy
 
 @dataclass
 class Group:
-    """A folder of members beside the toy kata."""
+    """A folder of members beside the toy kata.
+
+    Attributes
+    ----------
+    cache : Path
+        Where verdicts are kept by content.
+    """
 
     toy: Toy
+    cache: Path
 
     @property
     def members(self) -> Path:
@@ -41,7 +48,7 @@ class Group:
 
     @property
     def environment(self) -> dict[str, str]:
-        return {"KATAKIT_CACHE": str(self.toy.work / "cache")}
+        return {"KATAKIT_CACHE": str(self.cache)}
 
     def grade(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Grade the group and return the output and status."""
@@ -71,7 +78,13 @@ def group(toy: Toy) -> Group:
     """A group without members, of a kata that waits a second for a call."""
     toml = toy.root / "katas/toy/kata.toml"
     toml.write_text(toml.read_text().replace("call_seconds = 3", "call_seconds = 1"))
-    return Group(toy)
+    return Group(toy, toy.work / "cache")
+
+
+@pytest.fixture(scope="session")
+def verdicts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache for tests that are not about judging: each text is judged once a session."""
+    return tmp_path_factory.mktemp("verdicts")
 
 
 def wait_until(true: Callable[[], object], seconds: float = 60.0) -> None:

@@ -63,6 +63,13 @@ SILENT = [
 
 
 @pytest.fixture
+def group(group: Group, verdicts: Path) -> Group:
+    """A group of which others have judged the same texts before."""
+    group.cache = verdicts
+    return group
+
+
+@pytest.fixture
 def odd(group: Group) -> Group:
     """A folder of odd hand-ins, and two proper ones."""
     for name in [*GUESSED, *PLAIN, *SILENT]:

@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,13 @@ from katakit.group.texts import Book, Text
 from katakit.verdict import from_json
 from tests.kit.conftest import REFERENCE, STUB
 from tests.kit.group.conftest import Group
+
+@pytest.fixture
+def group(group: Group, verdicts: Path) -> Group:
+    """A group of which others have judged the same texts before."""
+    group.cache = verdicts
+    return group
+
 
 LONG_AGO, TOMORROW = dt.date(2026, 1, 10), dt.date.today() + dt.timedelta(days=2)
 OTHER = REFERENCE.replace("return a + b", "return b + a if isinstance(a, int) else a + b")
@@ -55,9 +63,10 @@ def set_back(group: Group, member: str, moment: str) -> None:
 
 
 def test_who_hands_in_anothers_text_has_times_of_their_own(group: Group) -> None:
+    group.cache = group.toy.work / "cache"
     group.hand_in("alice")
     group.grade()
-    kept = next((group.toy.work / "cache").rglob("??/*"))
+    kept = next(group.cache.rglob("??/*"))
     earlier = "2020-02-03T04:05:06+00:00"
     kept.write_text(kept.read_text().replace(group.verdict("alice")["started"], earlier))
     group.hand_in("bao")
