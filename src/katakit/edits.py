@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 
 from katakit.errors import BrokenKata, KataError, MissingFile, shown
 from katakit.hunks import Hunk, Misfit, changed
+from katakit.trees import parse as build_tree
 
 if TYPE_CHECKING:
     from katakit.kata import Kata
@@ -202,7 +203,7 @@ def _scopes(source: str) -> dict[str, list[range]]:
             walk(inner, name)
 
     try:
-        walk(ast.parse(source), "")
+        walk(build_tree(source), "")
     except (SyntaxError, ValueError, RecursionError):
         return {}  # what is no Python has no scopes; the audit says what is wrong with it
     return found

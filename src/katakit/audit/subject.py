@@ -15,6 +15,7 @@ from katakit.audit.requests import Request, Result
 from katakit.edits import SUFFIX, about_of, read_solution
 from katakit.errors import KataError
 from katakit.kata import Kata
+from katakit.trees import parse
 
 
 class BrokenSuite(KataError):
@@ -169,6 +170,6 @@ class Subject:
 
 def _docstring(source: str) -> str:
     try:
-        return ast.get_docstring(ast.parse(source)) or ""
+        return ast.get_docstring(parse(source)) or ""
     except (SyntaxError, ValueError):
         return ""

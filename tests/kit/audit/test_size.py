@@ -33,7 +33,9 @@ def test_a_kata_of_another_level_is_under_in_much(desk: Desk) -> None:
 
 def test_there_is_no_fourth_level(desk: Desk) -> None:
     desk.replace(desk.toml, "level = 1", "level = 4")
-    assert "says level = 4; there are 1, 2, 3" in desk.says("size")
+    done = desk.kit("audit", NAME, "--check", "size")
+    assert done.returncode == 2
+    assert "has the level 4; it is 1, 2 or 3" in done.stderr
 
 
 def test_what_is_over_is_told_one_by_one(desk: Desk) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import ast
-
 from katakit.audit.finding import Finding
 from katakit.audit.requests import Result
 from katakit.audit.subject import Shipped, Subject
 from katakit.imported import third_party_imports
 from katakit.packages import pip_command, unmet, unnamed
+from katakit.trees import parse
 
 CORE_ONLY = "core_only.py"
 
@@ -66,7 +65,7 @@ def _not_installed(subject: Subject, peer: Shipped) -> list[Finding]:
             )
         ]
     try:
-        modules = third_party_imports(ast.parse(peer.source))
+        modules = third_party_imports(parse(peer.source))
     except (SyntaxError, ValueError):
         return []  # which is told by whoever loads it
     return [

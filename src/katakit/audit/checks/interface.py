@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from katakit.audit.finding import Finding
 from katakit.audit.subject import Shipped, Subject
+from katakit.trees import parse
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def run(subject: Subject) -> tuple[list[Finding], str]:
 
 def _routines(solution: Shipped) -> dict[str, Routine]:
     try:
-        tree = ast.parse(solution.source)
+        tree = parse(solution.source)
     except SyntaxError:
         return {}
     found: dict[str, Routine] = {}

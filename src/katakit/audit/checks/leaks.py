@@ -8,6 +8,7 @@ import re
 from katakit.audit.checks.vacuous import failed_functions
 from katakit.audit.finding import Finding
 from katakit.audit.subject import Subject
+from katakit.trees import parse
 
 _SHORTEST = 12
 """Shorter lines, such as ``assert x == 1``, may stand in a value by chance."""
@@ -54,7 +55,7 @@ def _cover(sets: list[set[str]]) -> list[int]:
 def _secrets(subject: Subject) -> list[str]:
     """Return what only the suite knows: its statements, its own names, its place."""
     source = subject.text(subject.kata.suite_file)
-    tree = ast.parse(source)
+    tree = parse(source)
     names = {
         node.name
         for node in ast.walk(tree)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from katakit.audit.checks.authorship import LATE
 from katakit.audit.finding import Finding
 from katakit.audit.subject import Subject
+from katakit.trees import parse
 
 MOST_TIMES = 6.0
 """A limit of speed or memory above it needs its reason in the brief."""
@@ -123,7 +124,7 @@ def code_lines(source: str) -> int:
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type not in _BLANK:
             held.update(range(token.start[0], token.end[0] + 1))
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parse(source)):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             assert node.end_lineno is not None
             held.difference_update(range(node.lineno, node.end_lineno + 1))

@@ -6,6 +6,7 @@ import ast
 
 from katakit.audit.finding import Finding
 from katakit.audit.subject import Subject
+from katakit.trees import parse
 
 
 def run(subject: Subject) -> tuple[list[Finding], str]:
@@ -15,7 +16,7 @@ def run(subject: Subject) -> tuple[list[Finding], str]:
     no more than "expected in 'iu', got 'b'", or nothing.
     """
     path = subject.kata.suite_file
-    asserts = [n for n in ast.walk(ast.parse(path.read_bytes())) if isinstance(n, ast.Assert)]
+    asserts = [n for n in ast.walk(parse(path.read_bytes())) if isinstance(n, ast.Assert)]
     findings = [
         Finding(
             f"{subject.shown(path)}:{node.lineno} asserts {ast.unparse(node.test)[:60]!r} "

@@ -23,6 +23,7 @@ import msgspec
 
 from katakit.audit.mutants.mutant import Mutant
 from katakit.errors import BrokenKata
+from katakit.trees import parse
 
 
 class Signature(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -63,7 +64,7 @@ def read_signatures(path: Path) -> list[Signature]:
 
 def code_of(source: str, routine: str) -> str:
     """Return the hash of a routine's code, docstrings left out; ``""`` if there is none."""
-    node: ast.AST = ast.parse(source)
+    node: ast.AST = parse(source)
     for name in filter(None, routine.split(".")):
         inner = [n for n in ast.iter_child_nodes(node) if getattr(n, "name", None) == name]
         if not inner:
