@@ -78,6 +78,14 @@ class Replay:
             self._know(step, name)
         return gives
 
+    def look(self, step: Step) -> str:
+        """Return the expression for what a step looked at, ``""`` if it can't be written."""
+        target, *attribute = step.arguments
+        number = _number(target)
+        if number not in self._known or _is_routine(step.result):
+            return ""
+        return ".".join([self._known[number], *attribute])
+
     # --- steps -------------------------------------------------------------------------
 
     def _source(self, step: Step, name: str) -> tuple[list[str], bool]:
@@ -89,8 +97,7 @@ class Replay:
             return [f"{name} = {routine}({self._listed(args, kwargs, name)})"], True
         if what == "getattr":
             target, attribute = arguments
-            is_routine = isinstance(step.result, list | tuple) and step.result[0] is True
-            if target is None or is_routine:
+            if target is None or _is_routine(step.result):
                 return [], False
             return [f"{name} = {self._owner(target)}.{attribute}"], True
         if what == "setattr":
@@ -137,10 +144,12 @@ class Replay:
 
     def _know(self, step: Step, name: str) -> None:
         """Remember by which expression an object is reached that stays with the candidate."""
+        if step.result is NOTHING:
+            return
         if step.operation in ("hold", "iter", "make") and isinstance(step.result, int):
             self._known[step.result] = name
             return
-        result = step.result[1] if step.operation == "getattr" and step.result else step.result
+        result = step.result[1] if step.operation == "getattr" else step.result
         for expression, number in _objects(result, name):
             self._known.setdefault(number, expression)
 
@@ -209,6 +218,11 @@ class Replay:
             return text if repr(ast.literal_eval(text)) == text else None
         except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
             return None
+
+
+def _is_routine(told: Any) -> bool:
+    """Tell from the answer to a look at an attribute whether that is to be called."""
+    return isinstance(told, list | tuple) and len(told) == 2 and told[0] is True
 
 
 def _number(value: Any) -> int | None:

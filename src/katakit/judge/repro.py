@@ -10,6 +10,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 from katakit.boundary.connection import Call, Connection
@@ -139,6 +140,7 @@ def write(
     for step in steps[:-1]:
         made += replay.add(step, f"made_{made}")
     has_result = replay.add(steps[-1], "got", is_last=True)
+    seen = dict.fromkeys(filter(None, map(replay.look, _looks_after(connection, steps[-1]))))
     requirement = kata.brief.find(repro.slug)
     script = _HEAD.format(
         kata=kata.name,
@@ -162,6 +164,7 @@ def write(
     script += "\n".join(["", *replay.lines, ""])
     if has_result:
         script += _SHOW
+    script += "".join(f"print({line!r}, {line})\n" for line in seen)
     if uses_driver:
         script += "end()\n"
     write_atomically(path, script.encode())
@@ -174,6 +177,14 @@ def _steps_to(connection: Connection, culprit: Call) -> list[Step]:
     called = [place for place, step in enumerate(trail) if step.operation == "call"]
     place = called[min(number, len(called) - 1)]
     return [step for step in trail[: place + 1] if not step.is_nested]
+
+
+def _looks_after(connection: Connection, last: Step) -> list[Step]:
+    """Return what the test looked at after a step and before it called anything again."""
+    trail = connection.trail or []
+    place = next(n for n, step in enumerate(trail) if step is last)
+    after = [step for step in trail[place + 1 :] if not step.is_nested]
+    return list(takewhile(lambda step: step.operation in ("getattr", "value"), after))
 
 
 def _imports(replay: Replay) -> str:

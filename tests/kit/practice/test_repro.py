@@ -59,6 +59,19 @@ def test_it_tells_what_it_counts(candidate):
 """
 
 
+BY_A_LOOK = """
+
+@pytest.mark.requirement("counter")
+def test_what_is_held_stays(candidate):
+    counter = candidate.Counter()
+    with pytest.raises(AttributeError):
+        counter.missing
+    held = candidate.hold([1.0, 3.0])
+    assert_close(candidate.mean(held), 2.0)
+    assert held.value == []
+"""
+
+
 def driven(toy: Toy, test: str) -> Path:
     """Have the toy's counter driven by a test; return the script of what fails."""
     suite = toy.suite.read_text()
@@ -99,6 +112,16 @@ def test_what_only_the_test_has_is_named_when_the_script_runs(toy: Toy) -> None:
     script.write_text(script.read_text().replace("Missing(\"a function", "str or (\"a function")
                       .replace("Missing('a function", "str or ('a function"))  # fmt: skip
     assert run(script).stdout == "['1', '2', '3']\n"
+
+
+def test_what_the_test_looked_at_after_the_call_is_shown_too(toy: Toy) -> None:
+    script = driven(toy, BY_A_LOOK)
+    done = run(script)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "2.0\nmade_2 [1.0, 3.0]\n"
+    assert (
+        "with contextlib.suppress(Exception):\n    made_1 = made_0.missing\n" in script.read_text()
+    )
 
 
 def test_an_older_driver_does_not_outlive_its_script(toy: Toy) -> None:
