@@ -40,7 +40,11 @@ def run(words: list[str]) -> None:
 
 
 def kill_at_random(
-    times: int, seed: int, root: Path = ROOT, kata: str = "drift", keyword: tuple[str, ...] = ("-k", "adjusted")
+    times: int,
+    seed: int,
+    root: Path = ROOT,
+    kata: str = "drift",
+    keyword: tuple[str, ...] = ("-k", "adjusted"),
 ) -> Count:
     """Judge a kata's reference `times` times and kill it at a random moment of each run."""
     work = Path(tempfile.mkdtemp(prefix="katakit-killed-"))
