@@ -151,9 +151,15 @@ def test_it_counts(candidate):
 """
 
 
-TOGETHER = ("/test_newcomer.py", "/test_standings_page.py", "/boundary/")
-"""Files whose tests share something dear, such as an environment, a browser or a zygote: one process
-runs each of them."""
+TOGETHER = (
+    "/boundary/",
+    "/test_newcomer.py",
+    "/test_standings_page.py",
+    "/wheel/test_installed.py",
+    "/wheel/test_what_it_holds.py",
+)
+"""Files whose tests share something dear, such as an environment, a browser, a wheel or a zygote:
+one process runs each of them."""
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -1,7 +1,8 @@
 """Calls the kit in forks of a process that has imported it: to import is half of a call.
 
 A fork runs ``__main__`` as ``python -m katakit`` does, in the folder and environment asked
-for, and ends as an interpreter ends. What depends on how Python starts needs a start.
+for, and ends as an interpreter ends. What depends on how Python starts needs a start, and so
+does what another process may read of that start: ``/proc/PID/environ`` and its words.
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ def call(
     words: tuple[str, ...], cwd: Path, environment: Mapping[str, str], seconds: float = 120
 ) -> subprocess.CompletedProcess[str]:
     """Call the kit as a script would and return its output and status."""
-    global _forks  # noqa: PLW0603 (one for each process that runs tests)
+    global _forks
     _forks = _forks or Forks()
     if _forks.serves(environment):
         return _forks.call(words, cwd, environment, seconds)
@@ -101,7 +102,7 @@ def call(
 
 def close() -> None:
     """End the process that forks, if there is one."""
-    global _forks  # noqa: PLW0603
+    global _forks
     if _forks is not None:
         _forks.close()
         _forks = None
@@ -129,7 +130,7 @@ def _become(folder: Path) -> None:
     for number, one in enumerate((null, *files)):
         os.dup2(one, number)
         os.close(one)
-    sys.stdin = open(0, closefd=False)  # noqa: PTH123, SIM115 (the old one has read this line)
+    sys.stdin = open(0, closefd=False)
     os.chdir(asked["cwd"])
     os.environ.clear()
     os.environ.update(asked["environment"])
@@ -144,7 +145,7 @@ def _run() -> NoReturn:
         runpy.run_module("katakit", run_name="__main__", alter_sys=True)
     except SystemExit as left:
         status = int(left.code or 0)
-    except BaseException:  # noqa: BLE001 (as Python shows it)
+    except BaseException:
         traceback.print_exc()
     finally:
         threading._shutdown()

@@ -15,9 +15,7 @@ from tests.kit.attacks.solutions import AIMED_AT, Attack, attacks
 
 ALL = list(attacks())
 MET = [
-    pytest.param(attack, kata, id=f"{attack.name}-{kata}")
-    for attack in ALL
-    for kata in AIMED_AT
+    pytest.param(attack, kata, id=f"{attack.name}-{kata}") for attack in ALL for kata in AIMED_AT
 ]
 
 

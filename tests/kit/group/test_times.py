@@ -21,6 +21,7 @@ from katakit.verdict import from_json
 from tests.kit.conftest import REFERENCE, STUB
 from tests.kit.group.conftest import Group
 
+
 @pytest.fixture
 def group(group: Group, verdicts: Path) -> Group:
     """A group of which others have judged the same texts before."""
