@@ -151,8 +151,15 @@ def test_it_counts(candidate):
 """
 
 
-TOGETHER = ("test_newcomer.py", "test_standings_page.py")
-"""Files whose tests share something dear, such as an environment or a browser: one process runs them."""
+TOGETHER = (
+    "/boundary/",
+    "/test_newcomer.py",
+    "/test_standings_page.py",
+    "/wheel/test_installed.py",
+    "/wheel/test_what_it_holds.py",
+)
+"""Files whose tests share something dear, such as an environment, a browser, a wheel or a zygote:
+one process runs each of them."""
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -163,7 +170,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     class Spread(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
             file = nodeid.partition("::")[0]
-            return file if file.endswith(TOGETHER) else nodeid
+            return file if any(map(file.__contains__, TOGETHER)) else nodeid
 
     return Spread(config, log)
 

@@ -1,7 +1,8 @@
 """Calls the kit in forks of a process that has imported it: to import is half of a call.
 
 A fork runs ``__main__`` as ``python -m katakit`` does, in the folder and environment asked
-for, and ends as an interpreter ends. What depends on how Python starts needs a start.
+for, and ends as an interpreter ends. What depends on how Python starts needs a start, and so
+does what another process may read of that start: ``/proc/PID/environ`` and its words.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ class Forks:
     def __init__(self, environment: Mapping[str, str] | None = None) -> None:
         self._environment = dict(os.environ if environment is None else environment)
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.kit.forked"], cwd=ROOT, text=True,
+            [sys.executable, "-m", "tests.kit.forked"], cwd=ROOT, bufsize=0,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             env={**self._environment, "OPENBLAS_NUM_THREADS": "1"},  # with threads none may fork
         )  # fmt: skip
@@ -59,8 +60,7 @@ class Forks:
             asked = {"words": words, "cwd": str(cwd), "environment": dict(environment)}
             (folder / "asked.json").write_text(json.dumps(asked))
             assert self._process.stdin
-            self._process.stdin.write(f"{folder}\n")
-            self._process.stdin.flush()
+            self._process.stdin.write(f"{folder}\n".encode())
             number = int(self._answer(seconds))
             try:
                 status = int(self._answer(seconds))
@@ -75,7 +75,7 @@ class Forks:
         """End the process."""
         self._process.communicate()
 
-    def _answer(self, seconds: float) -> str:
+    def _answer(self, seconds: float) -> bytes:
         assert self._process.stdout
         if not select.select([self._process.stdout], [], [], seconds)[0]:
             raise TimeoutError

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.kit import forked
 from tests.kit.conftest import REFERENCE, Toy
 
 FILES = ("katas/toy/kata.toml", "katas/toy/brief.md", "katas/toy/toy.py",
@@ -37,11 +37,7 @@ def without(toy: Toy, name: str, how: str) -> None:
 
 
 def call(toy: Toy, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "katakit", *words], cwd=toy.work, stdin=subprocess.DEVNULL,
-        env={**os.environ, "KATAKIT_HOME": str(toy.home)},
-        capture_output=True, text=True, check=False, timeout=20,
-    )  # fmt: skip
+    return forked.call(words, toy.work, {**os.environ, "KATAKIT_HOME": str(toy.home)}, 20)
 
 
 @pytest.mark.parametrize("words", COMMANDS.values(), ids=list(COMMANDS))

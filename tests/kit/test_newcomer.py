@@ -150,7 +150,15 @@ def test_ctrl_c_in_mid_run_ends_130_and_leaves_no_process(clone: Clone) -> None:
     assert b"failed" not in flag.read_bytes()
 
 
-def test_a_failed_uv_install_says_how_to_retry_and_that_works(clone: Clone) -> None:
+UNCOMPILED = """\
+def compile_file(*args, **kwargs):
+    return False
+"""
+"""A module `compileall` that compiles nothing, which takes half of what making an environment does."""
+
+
+def test_a_failed_uv_install_says_how_to_retry_and_that_works(clone: Clone, tmp_path: Path) -> None:
+    (tmp_path / "compileall.py").write_text(UNCOMPILED)
     assert clone.type(".venv/bin/pip install -q uv").returncode == 0
     unreachable = {"UV_DEFAULT_INDEX": "http://127.0.0.1:9/simple", "UV_NO_CACHE": "1"}
     call = ".venv/bin/nox --envdir .nox-uv -s kata -- kfold"
@@ -158,6 +166,6 @@ def test_a_failed_uv_install_says_how_to_retry_and_that_works(clone: Clone) -> N
     assert done.returncode != 0
     retry = re.search(r"^ +(NOX_DEFAULT_VENV_BACKEND=virtualenv) nox", done.stderr, re.MULTILINE)
     assert retry, done.stderr
-    done = clone.type(f"{retry[1]} {call}", **unreachable)
+    done = clone.type(f"{retry[1]} {call}", **unreachable, PYTHONPATH=str(tmp_path))
     assert done.returncode == 1, done.stdout + done.stderr
     assert "hold" in done.stdout

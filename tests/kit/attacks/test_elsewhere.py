@@ -82,7 +82,7 @@ def ordinary() -> Iterator[House]:
     if python is None:
         pytest.skip("an ordinary user can read no such interpreter here")
     base = Path(tempfile.mkdtemp(prefix="katakit-attacks-"))
-    other = Path(tempfile.mkdtemp(prefix="katakit-open-"))
+    other = Path(tempfile.mkdtemp(prefix="katakit-ordinary-"))
     other.chmod(0o755)
     command = environment(other / "env", python)
     home = {"PATH": os.environ["PATH"], "HOME": str(base / "work")}

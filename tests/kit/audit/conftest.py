@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.kit import forked
 from tests.kit.audit.worked_example import NAME, files
 
 
@@ -46,11 +46,9 @@ class Desk:
         self.write(name, self.path(name).read_text() + text)
 
     def kit(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "katakit", *arguments],
-            cwd=self.root, capture_output=True, text=True, check=False, timeout=300,
-            env={**os.environ, "KATAKIT_CACHE": str(self.cache)},
-        )  # fmt: skip
+        return forked.call(
+            arguments, self.root, {**os.environ, "KATAKIT_CACHE": str(self.cache)}, 300
+        )
 
     def findings(self, check: str, *arguments: str) -> list[dict[str, Any]]:
         """Run one check and return what it found."""

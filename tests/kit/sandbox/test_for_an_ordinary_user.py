@@ -36,11 +36,11 @@ def test_every_promise_holds_for_an_ordinary_user_too() -> None:
 
 
 def _run(command: list[str], folder: str) -> subprocess.CompletedProcess[str]:
-    source = str(Path(katakit.__file__ or "").parent.parent)
+    sources = [str(Path(katakit.__file__ or "").parent.parent), str(Path(__file__).parents[3])]
     sites = [path for path in sys.path if path.endswith("-packages")]
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("PYTEST")},
-        "PYTHONPATH": os.pathsep.join([source, *sites]),
+        "PYTHONPATH": os.pathsep.join([*sources, *sites]),
         "PYTHONDONTWRITEBYTECODE": "1",
         "HOME": folder,
         "TMPDIR": folder,

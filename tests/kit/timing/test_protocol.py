@@ -64,8 +64,10 @@ def test_an_exam_shows_no_line(judge: Judge) -> None:
 
 def test_a_loop_in_a_loop_grows_too_fast(judge: Judge) -> None:
     verdict = judge(
-        "X = np.asarray(X)\n    apart = np.abs(X[:, 0][:, None] - X[:, 0])\n"
-        "    return work(X, 1) + 0 * apart.sum(axis=1)",
+        "X = np.asarray(X)\n    first, apart = X[:, 0], 0\n"  # in parts: no page is new
+        "    for start in range(0, len(X), 64):\n"
+        "        apart = apart + np.abs(first[start:start + 64, None] - first).sum(axis=0)\n"
+        "    return work(X, 1) + 0 * apart",
         keyword="linear",
     )
     assert outcomes(verdict)["linear"] == "failed", message(verdict, "linear")
@@ -171,7 +173,7 @@ def test_what_never_ends_is_stopped(judge: Judge) -> None:
 
 
 def test_what_never_ends_is_not_blamed_for_its_memory_too(judge: Judge) -> None:
-    verdict = judge("while True: pass", keyword="lean")
+    verdict = judge("while True: time.sleep(1)", "import time", keyword="lean")
     assert outcomes(verdict)["lean"] == "not_judged"
     assert message(verdict, "lean").startswith("too slow to tell")
 

@@ -8,7 +8,6 @@ import html
 import io
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import msgspec
@@ -26,6 +25,7 @@ from katakit.group.standings.spreadsheet import HEADS, defused, to_csv
 from katakit.group.standings.weeks import by_week
 from katakit.roots import House
 from katakit.verdict import Judged, Outcome
+from tests.kit import forked
 from tests.kit.group.standings.cohort import cohort, holding, missing, requirement, verdict
 
 TODAY = dt.date(2026, 5, 14)
@@ -299,11 +299,7 @@ def test_the_csv_has_a_row_for_each_verdict(results: Results) -> None:
 
 
 def standings(work: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "katakit", "standings", *words],
-        cwd=work, env={**os.environ, **environment}, capture_output=True, text=True, timeout=60,
-        check=False, encoding="utf-8",
-    )  # fmt: skip
+    return forked.call(("standings", *words), work, {**os.environ, **environment})
 
 
 def test_the_command_writes_all_three_and_says_what_it_could_not_read(
@@ -390,12 +386,10 @@ def test_of_real_verdicts_the_page_shows_no_line_of_the_suite(
     kata = House.around(Path(__file__).parents[4]).kata("drift")
     for member, flaw in (("alice", "aliased"),):
         (results.folder / member).mkdir()
-        subprocess.run(
-            [sys.executable, "-m", "katakit", "kata", "drift", "--no-timing",
-             "--solution", str(kata.author_folder / "flawed" / f"{flaw}.diff"),
-             "--json", str(results.folder / member / "drift.json")],
-            cwd=tmp_path, capture_output=True, timeout=120, check=False,
-        )  # fmt: skip
+        flawed = str(kata.author_folder / "flawed" / f"{flaw}.diff")
+        to = str(results.folder / member / "drift.json")
+        call = ("kata", "drift", "--no-timing", "--solution", flawed, "--json", to)
+        forked.call(call, tmp_path, os.environ)
     shown = html.unescape(to_html(board_of(results), tmp_path).decode())
     assert "frozen-fit" in shown
     assert "DriftDetector(" in shown
