@@ -422,7 +422,10 @@ def test_the_kits_own_command_asks_and_refuses_in_one_sentence(tmp_path: Path) -
     assert [p.name for p in tmp_path.iterdir()] == ["asked"]
 
 
-def test_its_sessions_judge_ones_own_folder_in_one_environment(make) -> None:
+def test_its_sessions_judge_ones_own_folder_in_one_environment(
+    make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nox.registry._REGISTRY", {})  # another test may have loaded a noxfile
     folder = make("katakit=katakit").tree
     python = folder / ".nox" / "kit" / "bin" / "python"
     python.parent.mkdir(parents=True)
