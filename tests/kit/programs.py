@@ -98,6 +98,7 @@ BROWSER = Program(
     _playwrights_own,
 )
 BUBBLEWRAP = Program("bubblewrap", ("bwrap",), ("bubblewrap",))
+UNSHARE = Program("a file system of one's own", ("unshare",), ("util-linux",))
 
 
 def need(program: Program, environment: Mapping[str, str] = os.environ) -> str:
