@@ -25,7 +25,7 @@ _APART = (
 )  # fmt: skip
 """Rooms of the kit that no judged result depends on."""
 _BUT = (
-    "bench.py", "digests.py", "judging.py", "measuring.py", "observing.py", "pool.py",
+    "bench.py", "digests.py", "fork.py", "judging.py", "measuring.py", "observing.py", "pool.py",
     "requests.py", "staying.py", "unsandboxed.py",
 )  # fmt: skip
 """What makes the results in the rooms of the audit and the group."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from multiprocessing.connection import Connection
 
 import msgspec
 
@@ -134,3 +137,15 @@ class Measured(msgspec.Struct, frozen=True, omit_defaults=True):
         if kind == "speed" and self.interval is not None:
             return self.interval
         return self.ratios.get(kind, 0.0), self.ratios.get(kind, 0.0)
+
+
+def requests_of(connection: Connection) -> Iterator[Request]:
+    """Yield requests until the farewell, or until nobody is there any more."""
+    while not connection.closed:
+        request: Request | None = None
+        with contextlib.suppress(EOFError, OSError):
+            request = connection.recv()
+        if request is None:
+            connection.close()
+            return
+        yield request

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
 import tempfile
@@ -16,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from katakit.audit.requests import Request, Result
+from katakit.audit.requests import Request, Result, requests_of
 from katakit.boundary.confinement import die_with_parent
 from katakit.boundary.nursery import NurseryFailed
 from katakit.errors import KataError
@@ -74,24 +73,14 @@ class _Bench:
 
     def _answer_all(self) -> None:
         cannot = self.judge.obstacle
-        while (request := self._next_request()) is not None:
+        for request in requests_of(self._connection):
             self._connection.send(Result(problem=cannot) if cannot else self._judge(request))
 
     def refuse_the_rest(self) -> None:
         """Answer what comes after pytest itself has given up."""
         problem = self.judge.obstacle or "pytest could not collect the suite"
-        while self._next_request() is not None:
+        for _ in requests_of(self._connection):
             self._connection.send(Result(problem=problem))
-
-    def _next_request(self) -> Request | None:
-        """Return the next request, None at the farewell or where nobody is there any more."""
-        request: Request | None = None
-        if not self._connection.closed:
-            with contextlib.suppress(EOFError, OSError):
-                request = self._connection.recv()
-            if request is None:
-                self._connection.close()
-        return request
 
     def order_for(self, request: Request, solution: Solution) -> Order:
         """Return the order that a request is."""

@@ -8,16 +8,13 @@ a fork costs more than most tests; one that hangs or dies takes its fork with it
 
 from __future__ import annotations
 
-import contextlib
 import os
 import resource
-import select
 import shutil
 import signal
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -25,7 +22,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from katakit.audit.requests import Request, Result
+from katakit.audit.fork import Fork
+from katakit.audit.requests import Request, Result, requests_of
 from katakit.boundary.confinement import die_with_parent
 from katakit.candidate.inprocess import InProcessCandidate
 from katakit.candidate.together import Candidates
@@ -41,8 +39,6 @@ _CPU_SECONDS = 2.0
 """That one test may take at least; the reference's take far less."""
 _TIMES = 20
 """How many times as long as the reference a test may take, if that is more."""
-_WAITING = 15.0
-"""Seconds without a word after which a trial is given up: something waits for ever."""
 _MEMORY = 8 << 30
 _TRIALS = 50
 """Solutions that one fork tries: what one leaves behind in a library another one may meet."""
@@ -70,7 +66,7 @@ class Trials:
         self._failures: Counter[str] = Counter()
         self._tell: int = -1
         self._told = False
-        self._fork: _Fork | None = None
+        self._fork: Fork | None = None
         self.problem = "pytest could not collect the suite"
 
     # --- pytest's side --------------------------------------------------------------
@@ -150,7 +146,7 @@ class Trials:
         """Run tests on a solution in a fork, and return what it told."""
         if self._fork is None or self._fork.tried >= _TRIALS:
             self._end_fork()
-            self._fork = _Fork(lambda reading, writing: self._serve(reading, writing, items))
+            self._fork = Fork(lambda reading, writing: self._serve(reading, writing, items))
         nodes = [item.nodeid for item in items]
         tests, seconds, ended = self._fork.ask([request.source, nodes, request.fail_fast])
         if not ended:
@@ -217,78 +213,6 @@ def _outcome_of(error: BaseException | None) -> str:
     if error is None:
         return Outcome.PASSED
     return Outcome.TODO if isinstance(error, NotImplementedError) else Outcome.FAILED
-
-
-class _Fork:
-    """A fork that answers requests until it is ended, or ends by what it tries.
-
-    Parameters
-    ----------
-    serve : callable
-        What it does, given a descriptor to read requests from and one to write to.
-    """
-
-    def __init__(self, serve: Callable[[int, int], None]) -> None:
-        theirs, self._orders = os.pipe()
-        self._told, writing = os.pipe()
-        self.tried = 0
-        self._child = os.fork()
-        if self._child == 0:
-            os.close(self._orders)
-            os.close(self._told)
-            try:
-                os.setsid()
-                die_with_parent()
-                serve(theirs, writing)
-            finally:
-                os._exit(0)
-        os.close(theirs)
-        os.close(writing)
-
-    def ask(self, order: list[Any]) -> tuple[dict[str, str], dict[str, float], bool]:
-        """Return outcomes and seconds of its tests, and whether it came to their end."""
-        self.tried += 1
-        data, text = msgspec.json.encode(order) + b"\n", b""
-        with contextlib.suppress(BrokenPipeError):
-            while data:
-                data = data[os.write(self._orders, data) :]
-        while not (text.endswith(b"\n\n") or text == b"\n"):
-            ready, _, _ = select.select([self._told], [], [], _WAITING)
-            came = os.read(self._told, 1 << 16) if ready else b""
-            if not came:
-                return *_outcomes(text), False
-            text += came
-        return *_outcomes(text), True
-
-    def end(self) -> None:
-        """End it with all that it started."""
-        os.close(self._orders)
-        os.close(self._told)
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._child, signal.SIGKILL)
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(self._child, signal.SIGKILL)
-        os.waitpid(self._child, 0)
-
-
-def _outcomes(text: bytes) -> tuple[dict[str, str], dict[str, float]]:
-    found = [msgspec.json.decode(line) for line in text.splitlines() if line]
-    return (
-        {test: outcome for test, outcome, _ in found},
-        {test: seconds for test, _, seconds in found},
-    )
-
-
-def requests_of(connection: Connection) -> Iterator[Request]:
-    """Yield requests until the farewell, or until nobody is there any more."""
-    while not connection.closed:
-        request: Request | None = None
-        with contextlib.suppress(EOFError, OSError):
-            request = connection.recv()
-        if request is None:
-            connection.close()
-            return
-        yield request
 
 
 def serve(connection: Connection, first: Request) -> None:
