@@ -30,6 +30,9 @@ def main(argv: list[str] | None = None) -> int:
         print(WINDOWS, file=sys.stderr)
         return 2
     from katakit.errors import KataError, in_words, printable
+    from katakit.threads import ONE_THREAD
+
+    os.environ.update(ONE_THREAD)  # of this process and of all that it starts
 
     try:
         arguments = _parser(words).parse_args(words)

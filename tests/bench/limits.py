@@ -88,5 +88,5 @@ def _lean(kata: Kata, ours: Bench, name: str) -> bool:
     assert kata.resources.memory is not None
     mine, baseline = ours.subjects[name], ours.subjects["baseline"]
     limit = kata.resources.memory.limit
-    found = measure_memory(ours.workload, mine, baseline, ours.inputs, unwatched, limit)
+    found = measure_memory(ours.workload, mine, baseline, ours.inputs, unwatched, limit, [])
     return found.holds(limit)

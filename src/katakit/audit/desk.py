@@ -7,7 +7,6 @@ a pool of processes, one for each core. Requests that two checks share are judge
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import os
 import threading
 from collections.abc import Callable, Iterable
@@ -17,7 +16,7 @@ from typing import Any, Self
 
 import msgspec
 
-from katakit.audit import pool
+from katakit.audit import mutants, tasks
 from katakit.audit.mutants.mutant import Mutant
 from katakit.audit.observation import Observation
 from katakit.audit.requests import Measured, Request, Result
@@ -81,14 +80,14 @@ class Desk:
         for request in requests:
             room = self._room(request.root, request.kata)
             keep = _is_lasting if request.is_whole else _is_answer
-            futures.append(self._task(pool.judge, Result, request, room, request.content(), keep))
+            futures.append(self._task("judge", Result, request, room, request.content(), keep))
         return [future.result() for future in futures]
 
     def observe(self, kata: Kata, solution: str, order: str, hash_seed: int) -> Observation:
         """Watch a kata's suite run in-process on a solution's text; see `observation`."""
         root, room = str(kata.root), self._room(str(kata.root), kata.name)
         asked = (root, kata.name, solution, order, hash_seed)
-        future = self._task(pool.observed, Observation, asked, room, repr(asked[1:]), _is_answer)
+        future = self._task("observe", Observation, asked, room, repr(asked[1:]), _is_answer)
         found: Observation = future.result()
         return found
 
@@ -103,18 +102,16 @@ class Desk:
             kata = Kata(Path(request.root), request.kata)
             room = self._room(request.root, request.kata) + kata.baseline_file.read_text("utf-8")
             futures.append(
-                self._task(pool.measure, Measured, request, room, request.content(), _is_answer)
+                self._task("measure", Measured, request, room, request.content(), _is_answer)
             )
         return [future.result() for future in futures]
 
     def mutants(self, source: str) -> list[Mutant]:
         """Return every mutant of a solution's text."""
-        from katakit.audit.mutants import generate  # and mutmut: a third of a second
-
-        place = Path(generate.__file__).parent
+        place = Path(mutants.__file__).parent
         made_by = (place / "generate.py", place / "operators.py")
         content = key_of(source, *(path.read_text("utf-8") for path in made_by))
-        future = self._task(generate.mutants_of, list[Mutant], source, "", content)
+        future = self._task("mutate", list[Mutant], source, "", content)
         found: list[Mutant] = future.result()
         return found
 
@@ -126,14 +123,14 @@ class Desk:
 
     def _task(
         self,
-        work: Callable[[Any], Any],
+        task: str,
         kind: Any,
         asked: Any,
         room: str,
         content: str,
         keep: Callable[[Any], bool] | None = None,
     ) -> Future[Any]:
-        key = key_of(engine(), work.__name__, room, content)
+        key = key_of(engine(), task, room, content)
         with self._lock:
             if key in self._tasks:
                 return self._tasks[key]
@@ -145,23 +142,20 @@ class Desk:
                 future.set_result(msgspec.json.decode(kept, type=kind))
                 return future
         try:
-            submitted = self._submit(work, asked)
+            submitted = self._submit(task, asked)
         except BaseException:
             future.cancel()  # else whoever asked for the same would wait for ever
             raise
         submitted.add_done_callback(lambda done: self._settle(done, future, key, keep))
         return future
 
-    def _submit(self, work: Callable[[Any], Any], asked: Any) -> Future[Any]:
+    def _submit(self, task: str, asked: Any) -> Future[Any]:
         with self._lock:
             if self._stopped:
                 raise CancelledError
             if self._pool is None:
-                # Spawned: this process has threads, and theirs must be forked from none.
-                context = multiprocessing.get_context("spawn")
-                begun = context.Value("i", 0)
-                self._pool = ProcessPoolExecutor(self._jobs, context, pool.begin, (begun,))
-            return self._pool.submit(work, asked)
+                self._pool = tasks.processes(self._jobs)
+            return self._pool.submit(tasks.perform, task, asked)
 
     def _settle(
         self,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import sys
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 
 def digest(value: Any) -> str:
@@ -20,14 +20,15 @@ def digest(value: Any) -> str:
 
 def _parts(value: Any) -> Any:
     yield type(value).__name__
+    pd = sys.modules.get("pandas")  # where nobody has imported it there is no such value
     if isinstance(value, np.ndarray):
         yield f"{value.dtype}{value.shape}"
         yield repr(value.tolist()) if value.dtype == object else value.tobytes().hex()
-    elif isinstance(value, pd.DataFrame):
+    elif pd is not None and isinstance(value, pd.DataFrame):
         yield from _parts(list(value.columns))
         for position in range(value.shape[1]):
             yield from _parts(value.iloc[:, position])
-    elif isinstance(value, (pd.Series, pd.Index)):
+    elif pd is not None and isinstance(value, (pd.Series, pd.Index)):
         yield f"{value.dtype} {value.name!r} {value.tolist()!r}"
         if isinstance(value, pd.Series):
             yield repr(value.index.tolist())

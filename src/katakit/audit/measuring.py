@@ -11,7 +11,7 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from katakit.audit.requests import Measured, Request
+from katakit.audit.requests import MARGIN, Measured, Request
 from katakit.errors import KataError
 from katakit.judge.manner import Manner
 from katakit.judge.measuring import timing_order
@@ -22,8 +22,6 @@ from katakit.timing.nurseries import Nurseries
 from katakit.timing.run import measure
 
 _MANNER = Manner(illustrated=False)
-MARGIN = 1.3
-"""How many times the limit must lie above all that is right, and below all that is slow."""
 
 
 class TimingBench:
@@ -40,6 +38,7 @@ class TimingBench:
         self._home = Path(tempfile.mkdtemp(prefix="katakit-audit-"))
         self._home.chmod(0o711)
         self._nurseries = Nurseries()
+        self._peaks: list[int] = []
 
     def measure(self, request: Request) -> Measured:
         """Measure speed, growth and memory, whatever of them the kata promises."""
@@ -51,7 +50,7 @@ class TimingBench:
             order = timing_order(kata, solution, _MANNER, 0, tuple(kata.kinds.values()))
             imports = tuple(dict.fromkeys([*order.imports, *kata.metadata.imports]))
             order = replace(order, home=self._home, imports=imports, margin=MARGIN)
-            measure(order, found.take, self._nurseries)
+            measure(order, found.take, self._nurseries, self._peaks)
         except KataError as error:
             self._nurseries.close()
             return Measured(problem=str(error))

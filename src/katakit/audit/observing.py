@@ -11,9 +11,8 @@ import sys
 import tempfile
 from pathlib import Path
 from types import FunctionType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import coverage
 import msgspec
 import pytest
 
@@ -22,6 +21,9 @@ from katakit.audit.observation import Observation
 from katakit.candidate import inprocess
 from katakit.candidate.together import Candidates
 from katakit.markers import declare
+
+if TYPE_CHECKING:
+    import coverage
 
 
 class Diary:
@@ -182,6 +184,8 @@ def main(root: str, name: str, solution: str, order: str, told: str) -> None:
     suite = Path(root) / "tests" / "katas" / name / f"test_{name}.py"
     cover = None
     if order == "suite":  # the other orders are watched for their calls and outcomes alone
+        import coverage
+
         cover = coverage.Coverage(
             branch=True, include=[solution], data_file=None, config_file=False
         )
@@ -204,11 +208,13 @@ def main(root: str, name: str, solution: str, order: str, told: str) -> None:
             f"--rootdir={suite.parent}",
             "--import-mode=importlib",
             "--strict-markers",
-            "-q",
-            "--tb=line",
-            "--no-header",
+            "--assert=plain",
             "-p",
             "no:cacheprovider",
+            "-p",
+            "no:terminal",
+            "-p",
+            "no:logging",
             "-W",
             "ignore",
         ],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib
 import os
 import signal
 from collections import OrderedDict
@@ -13,14 +12,16 @@ from typing import Any, NoReturn, TypeVar
 
 import msgspec
 
+from katakit.audit import observation
 from katakit.audit.bench import Bench, UnsandboxedBench
 from katakit.audit.measuring import TimingBench
-from katakit.audit.observation import Observation, observe
+from katakit.audit.mutants.mutant import Mutant
+from katakit.audit.observation import Observation
 from katakit.audit.requests import Measured, Request, Result
-from katakit.boundary.nursery import SILENT_THREADS
+from katakit.boundary.confinement import die_with_parent
 from katakit.judge.affinity import on_processor
 
-_BENCHES = 5
+_BENCHES = 6
 """Judges that one process keeps, each with a zygote of about 100 MB."""
 
 _ONE_IN = 25
@@ -41,17 +42,10 @@ def begin(begun: Any) -> None:
     with begun.get_lock():
         _number = begun.value
         begun.value += 1
-    _import_beforehand()
+    die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _leave)
     Finalize(None, _close_benches, exitpriority=10)
-
-
-def _import_beforehand() -> None:
-    """Import what every suite needs, once for all judges that are forked from this process."""
-    os.environ.update(SILENT_THREADS)
-    for name in ("pytest", "numpy", "pandas"):
-        importlib.import_module(name)
 
 
 def _leave(*_: object) -> NoReturn:
@@ -134,9 +128,16 @@ def _checked(request: Request, tried: Result) -> Result:
     return msgspec.structs.replace(judged, problem=problem)
 
 
-def observed(asked: tuple[str, str, str, str, int]) -> Observation:
+def mutate(source: str) -> list[Mutant]:
+    """Make every mutant of a solution's text."""
+    from katakit.audit.mutants.generate import mutants_of  # and mutmut: a third of a second
+
+    return mutants_of(source)
+
+
+def observe(asked: tuple[str, str, str, str, int]) -> Observation:
     """Watch a suite at work, in a process that ends with it."""
-    return observe(*asked)
+    return observation.observe(*asked)
 
 
 def measure(request: Request) -> Measured:

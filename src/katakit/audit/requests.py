@@ -52,9 +52,9 @@ class Request:
     trusted: str = ""
 
     @property
-    def bench(self) -> tuple[object, ...]:
-        """What requests share that one bench may judge: who may import what, at which limits."""
-        return self.root, self.kata, self.any_import, self.hash_seed, self.call_seconds
+    def bench(self) -> tuple[str, str]:
+        """What requests share that one bench may judge: the suite."""
+        return self.root, self.kata
 
     @property
     def is_whole(self) -> bool:
@@ -107,6 +107,10 @@ class Result(msgspec.Struct, frozen=True, omit_defaults=True):
         """The requirements that were judged and do not hold."""
         fine = ("passed", "not_judged")
         return frozenset(slug for slug, outcome in self.outcomes.items() if outcome not in fine)
+
+
+MARGIN = 1.3
+"""How many times the limit must lie above all that is right, and below all that is slow."""
 
 
 class Measured(msgspec.Struct, frozen=True, omit_defaults=True):

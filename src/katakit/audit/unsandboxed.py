@@ -14,6 +14,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import time
 from collections import Counter
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -40,6 +41,8 @@ _CPU_SECONDS = 2.0
 _TIMES = 20
 """How many times as long as the reference a test may take, if that is more."""
 _MEMORY = 8 << 30
+_SILENCE = 1.0
+"""Seconds after which a fork tells what it knows; it is given up after a few times that."""
 _TRIALS = 50
 """Solutions that one fork tries: what one leaves behind in a library another one may meet."""
 
@@ -66,6 +69,7 @@ class Trials:
         self._failures: Counter[str] = Counter()
         self._tell: int = -1
         self._told = False
+        self._unsaid, self._said = b"", 0.0
         self._fork: Fork | None = None
         self.problem = "pytest could not collect the suite"
 
@@ -190,7 +194,8 @@ class Trials:
                 self._load()  # what does not load ends the fork, and is the real judge's to tell
                 self._run([by_name[node] for node in nodes], fail_fast=fail_fast)
                 signal.setitimer(signal.ITIMER_PROF, 0)
-                os.write(writing, b"\n")
+                self._unsaid += b"\n"
+                self._flush()
 
     def _run(self, items: list[pytest.Item], *, fail_fast: bool) -> None:
         """Run tests, each within its time."""
@@ -205,8 +210,15 @@ class Trials:
                 return
 
     def _say(self, item: pytest.Item, outcome: str, seconds: float) -> None:
+        """Note what became of a test; told at once, each would wake the process that waits."""
         self._failures[item.nodeid] += outcome != Outcome.PASSED
-        os.write(self._tell, msgspec.json.encode([item.nodeid, outcome, seconds]) + b"\n")
+        self._unsaid += msgspec.json.encode([item.nodeid, outcome, seconds]) + b"\n"
+        if time.monotonic() - self._said > _SILENCE:
+            self._flush()
+
+    def _flush(self) -> None:
+        os.write(self._tell, self._unsaid)
+        self._unsaid, self._said = b"", time.monotonic()
 
 
 def _outcome_of(error: BaseException | None) -> str:
@@ -232,9 +244,10 @@ def serve(connection: Connection, first: Request) -> None:
     try:
         pytest.main(
             [str(kata.suite_file), "-c", os.devnull, f"--rootdir={kata.suite_file.parent}",
-             "--import-mode=importlib", "--strict-markers", "-p", "no:cacheprovider",
-             "-p", "no:terminal", "-p", "no:capture", "-p", "no:faulthandler", "-W", "ignore",
-             "-p", "no:unraisableexception", "-p", "no:threadexception", f"--basetemp={home}/t"],
+             "--import-mode=importlib", "--assert=plain", "--strict-markers",
+             "-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:capture",
+             "-p", "no:faulthandler", "-p", "no:logging", "-p", "no:unraisableexception",
+             "-p", "no:threadexception", "-W", "ignore", f"--basetemp={home}/t"],
             plugins=[trials],
         )  # fmt: skip
         for _ in requests_of(connection):

@@ -23,19 +23,9 @@ from katakit.boundary.framing import Reassembly, frame, receive
 from katakit.boundary.process import MissingPackage, NurseryFailed, Process
 from katakit.sandbox import outer
 from katakit.sandbox.cgroup import Group
+from katakit.threads import ONE_THREAD
 
 __all__ = ["Bounds", "Nursery", "NurseryFailed", "Process"]
-
-SILENT_THREADS = dict.fromkeys(
-    (
-        "OMP_NUM_THREADS",
-        "OPENBLAS_NUM_THREADS",
-        "MKL_NUM_THREADS",
-        "NUMEXPR_NUM_THREADS",
-        "VECLIB_MAXIMUM_THREADS",
-    ),
-    "1",
-)
 
 
 class Nursery:
@@ -222,7 +212,7 @@ def _source_root() -> str:
 def _environment(hash_seed: int, home: Path) -> dict[str, str]:
     """Return all that a worker finds in its environment."""
     return {
-        **SILENT_THREADS,
+        **ONE_THREAD,
         "HOME": str(home),
         "TMPDIR": str(home),
         "JOBLIB_MULTIPROCESSING": "0",

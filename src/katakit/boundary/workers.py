@@ -63,11 +63,12 @@ class Workers:
         while len(self._ahead) < max(1, self._count):
             self._ahead.append(self._start())
 
-    def change(self, program: Program) -> None:
+    def change(self, program: Program, call_seconds: float) -> None:
         """Hand out another program's candidates from now on; those ahead are let go."""
         while self._ahead:
             self._ahead.popleft().connection.close()
         self.program = program
+        self._call_seconds = call_seconds
         self._is_compiled = False
 
     def next(self, prefetch: bool = True) -> RemoteCandidate:

@@ -8,6 +8,7 @@ cannot tell it from the real thing.
 from __future__ import annotations
 
 import copy
+import functools
 import importlib
 import operator
 import sys
@@ -124,9 +125,14 @@ def _loaded(path: Path, name: str) -> types.ModuleType:
     module.__file__ = str(path)
     module.__dict__["__katakit_in_process__"] = True
     sys.modules[name] = module
-    code = compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
-    exec(code, module.__dict__)  # noqa: S102 (the point)
+    exec(_compiled(path.read_bytes(), str(path)), module.__dict__)  # noqa: S102 (the point)
     return module
+
+
+@functools.lru_cache(maxsize=4)
+def _compiled(text: bytes, name: str) -> types.CodeType:
+    """Compile a file once for all tests that load it: that takes longer than most tests."""
+    return compile(text, name, "exec", dont_inherit=True)
 
 
 def _unheld(function: Any) -> Any:

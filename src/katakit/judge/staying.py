@@ -25,6 +25,9 @@ from katakit.judge.plugin import JudgePlugin
 from katakit.judge.run import ELSEWHERE, make_workers, pytest_arguments
 from katakit.verdict import Outcome
 
+_Kind = tuple[int, tuple[str, ...] | None]
+"""A hash seed, and what may be imported."""
+
 
 class StayingJudge(JudgePlugin):
     """The judge's plugin, whose run of the tests is as many runs as it is asked for.
@@ -168,7 +171,7 @@ class StayingJudge(JudgePlugin):
 
 
 class Families:
-    """The zygotes of a judge that stays, by hash seed.
+    """The zygotes of a judge that stays, by hash seed and by what their workers may import.
 
     Parameters
     ----------
@@ -181,23 +184,24 @@ class Families:
     def __init__(self, home: Path, ahead: int = 0) -> None:
         self._home = home
         self._ahead = ahead
-        self._workers: dict[int, Workers] = {}
-        self._imports: dict[int, set[str]] = {}
+        self._workers: dict[_Kind, Workers] = {}
+        self._imports: dict[_Kind, set[str]] = {}
 
     def get(self, order: Order, hash_seed: int, imports: tuple[str, ...] | None = None) -> Workers:
         """Return workers that load this order's program, from a zygote that may be warm."""
-        known = self._imports.get(hash_seed, set())
+        kind = hash_seed, order.program.allowed
+        known = self._imports.get(kind, set())
         wanted = known | set(order.imports if imports is None else imports)
-        workers = self._workers.get(hash_seed)
+        workers = self._workers.get(kind)
         if workers is not None and (wanted != known or workers.nursery.has_ended):
-            self._workers.pop(hash_seed).close()
+            self._workers.pop(kind).close()
             workers = None
         if workers is None:
             made_for = dataclasses.replace(order, imports=tuple(sorted(wanted)), home=self._home)
-            workers = self._workers[hash_seed] = make_workers(made_for, hash_seed, self._ahead)
-            self._imports[hash_seed] = wanted
+            workers = self._workers[kind] = make_workers(made_for, hash_seed, self._ahead)
+            self._imports[kind] = wanted
         else:
-            workers.change(order.program)
+            workers.change(order.program, order.kata.metadata.limits.call_seconds)
         workers.begin()
         return workers
 

@@ -64,19 +64,27 @@ def measure_memory(
     inputs: Callable[[int], Any],
     progress: Callable[[], None],
     limit: float,
+    known: list[int],
 ) -> Memory:
     """Measure the peaks, each in a fresh process that has done a small run before.
 
     They are measured once where that is clear of `limit`, else three times.
+
+    Parameters
+    ----------
+    known : list of int
+        Peaks of the baseline that were measured before, and serve again; new ones are added.
     """
-    peaks: dict[str, list[int]] = {candidate.name: [], baseline.name: []}
+    peaks: list[int] = []
     deadline = time.monotonic() + PATIENCE
-    for _ in range(TIMES):
+    for turn in range(TIMES):
         small, whole = inputs(workload.sizes[0]), inputs(workload.memory_size)
-        for subject in (candidate, baseline):
-            peaks[subject.name].append(_peak(workload, subject, small, whole))
-            progress()
-        found = Memory(*(statistics.median(seen) for seen in peaks.values()))
+        peaks.append(_peak(workload, candidate, small, whole))
+        progress()
+        if turn == len(known):
+            known.append(_peak(workload, baseline, small, whole))
+        progress()
+        found = Memory(statistics.median(peaks), statistics.median(known))
         if found.is_clear(limit) or time.monotonic() > deadline:
             break
     return found

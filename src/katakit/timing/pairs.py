@@ -39,8 +39,9 @@ HOPELESS = 4
 ENOUGH = 2.0
 """so many CPU seconds are spent and all lie `CLEAR` times over it."""
 
-QUICKLY = 1.15
-"""How many times off a margin all of `FEWEST` ratios must lie to settle an author's question."""
+QUICKLY = (2.0, 1.5, 1.15)
+"""How many times off both margins all ratios must lie to settle an author's question: where there
+is one pair, two, and more. The first of all may stand alone, for one that is so far off."""
 
 WAITING = 2
 """How many times over the limit the time on the wall may be: sleeping costs no CPU."""
@@ -101,7 +102,8 @@ class Pairs:
         """Measure until the ratio lies clearly on one side of `limit`, or long enough."""
         speed = self._more(1, limit, FIRST_LOOK)
         if self.margin:
-            return speed if self._is_settled(limit) else self._more(PROCESSES, limit, FIRST_LOOK)
+            settled = self._is_settled(limit, self._tried)
+            return speed if settled else self._more(PROCESSES, limit, FIRST_LOOK)
         if not _is_clear(speed, limit):
             speed = self._more(PROCESSES, limit, FIRST_LOOK)
         if speed.verdict == "borderline":
@@ -111,7 +113,7 @@ class Pairs:
     def _more(self, processes: int, limit: float, confidence: float) -> Speed:
         while len(self._costs) < processes * PAIRS:
             self._one_process_pair(limit)
-            if self._is_hopeless(limit) or self._is_settled(limit):
+            if self._is_hopeless(limit) or self._is_settled(limit, self._tried):
                 break
         return self._judge(limit, confidence)
 
@@ -122,21 +124,26 @@ class Pairs:
                 order = (0, 1) if turn % 2 else (1, 0)
                 costs = {who: both[who].run(self.workload, data) for who in order}
                 self.progress()
+                pair = costs[0], costs[1]
+                if turn == 0 and self._is_settled(limit, [pair]):
+                    self._costs = self._tried = [pair]
+                    return
                 if turn > 0:
-                    self._tried.append((costs[0], costs[1]))
+                    self._tried.append(pair)
                 if turn >= WARM_UP:
-                    self._costs.append((costs[0], costs[1]))
-                if self._is_hopeless(limit) or self._is_settled(limit):
+                    self._costs.append(pair)
+                if self._is_hopeless(limit) or self._is_settled(limit, self._tried):
                     self._costs = self._tried
                     return
 
-    def _is_settled(self, limit: float) -> bool:
+    def _is_settled(self, limit: float, pairs: list[tuple[Cost, Cost]]) -> bool:
         """Tell whether an author's question is answered: all ratios lie clear of both margins."""
-        if not self.margin or len(self._tried) < FEWEST:
+        if not self.margin or not pairs:
             return False
-        ratios = [*map(_ratio, self._tried)]
+        ratios = [*map(_ratio, pairs)]
+        off = QUICKLY[min(len(pairs), len(QUICKLY)) - 1]
         edges = limit / self.margin, limit * self.margin
-        return all(max(ratios) * QUICKLY <= edge or min(ratios) >= edge * QUICKLY for edge in edges)
+        return all(max(ratios) * off <= edge or min(ratios) >= edge * off for edge in edges)
 
     def _is_hopeless(self, limit: float) -> bool:
         if len(self._tried) < FEWEST:

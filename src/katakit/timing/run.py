@@ -40,16 +40,20 @@ _STEPS = {
 }
 
 
-def measure(order: TimingOrder, tell: Tell, nurseries: Nurseries) -> None:
+def measure(
+    order: TimingOrder, tell: Tell, nurseries: Nurseries, peaks: list[int] | None = None
+) -> None:
     """Measure and tell; the last event is ``done``.
 
     Parameters
     ----------
     nurseries : Nurseries
         Who closes them is up to the caller.
+    peaks : list of int, optional
+        Of the baseline's memory, from measurements before; see `measure_memory`.
     """
     try:
-        run = _Run(order, tell, nurseries)
+        run = _Run(order, tell, nurseries, [] if peaks is None else peaks)
         run.everything()
         tell({"event": "done", "isolation": run.isolation})
     except KataError as error:
@@ -62,9 +66,12 @@ def measure(order: TimingOrder, tell: Tell, nurseries: Nurseries) -> None:
 
 
 class _Run:
-    def __init__(self, order: TimingOrder, tell: Tell, nurseries: Nurseries) -> None:
+    def __init__(
+        self, order: TimingOrder, tell: Tell, nurseries: Nurseries, peaks: list[int]
+    ) -> None:
         self._order = order
         self._tell = tell
+        self._peaks = peaks
         ours = nurseries.get(order, order.imports, order.programs["candidate"].allowed)
         self._nursery = ours
         self._subjects = {
@@ -214,7 +221,7 @@ class _Run:
         mine, baseline = self._subjects["candidate"], self._subjects["baseline"]
         try:
             found = measure_memory(
-                self._workload, mine, baseline, self._input, self._progress, limit
+                self._workload, mine, baseline, self._input, self._progress, limit, self._peaks
             )
         except TimedOut:  # which speed is to blame for
             return {"outcome": "not_judged", "message": words.too_slow_for_memory(self._workload)}

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from katakit.audit.finding import Finding
-from katakit.audit.measuring import MARGIN
-from katakit.audit.requests import Measured
+from katakit.audit.requests import MARGIN, Measured
 from katakit.audit.subject import Shipped, Subject
 
 CORE_ONLY = "core_only.py"

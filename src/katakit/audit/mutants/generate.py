@@ -8,10 +8,17 @@ from __future__ import annotations
 
 import ast
 import difflib
+import itertools
 from collections.abc import Iterator, Mapping
 
 import libcst as cst
-from libcst.metadata import MetadataWrapper, ParentNodeProvider, PositionProvider
+from libcst.metadata import (
+    CodeRange,
+    MetadataWrapper,
+    ParentNodeProvider,
+    PositionProvider,
+    WhitespaceInclusivePositionProvider,
+)
 from mutmut.mutation.file_mutation import MutationVisitor, deep_replace
 from mutmut.mutation.mutators import mutation_operators
 from mutmut.mutation.pragma_handling import IgnoredCode
@@ -30,20 +37,51 @@ def mutants_of(source: str) -> list[Mutant]:
     module = wrapper.visit(visitor)
     places = wrapper.resolve(PositionProvider)
     parents = wrapper.resolve(ParentNodeProvider)
+    spans = _Spans(source, wrapper.resolve(WhitespaceInclusivePositionProvider))
     tree = ast.parse(source)
     free = _only_annotate(tree)
+    heads = [(s.lineno, _head_end(s)) for s in ast.walk(tree) if isinstance(s, ast.stmt)]
     found: dict[str, Mutant] = {}
     for mutation in visitor.mutations:
         node = mutation.original_node
         if _is_wording(node, parents, free):
             continue
-        text = deep_replace(module, node, mutation.mutated_node).code  # type: ignore[union-attr]
+        text = _exchanged(module, spans, node, mutation.mutated_node)
         if text == source or text in found or not _compiles(text):
             continue
         line = places[node].start.line
         before, after = _change(source, text)
-        found[text] = Mutant(text, _statement(tree, line), _routine(tree, line), before, after)
+        found[text] = Mutant(text, _statement(heads, line), _routine(tree, line), before, after)
     return sorted(found.values(), key=lambda mutant: mutant.lines)
+
+
+class _Spans:
+    """Where the nodes of a text stand in it."""
+
+    def __init__(self, source: str, places: Mapping[cst.CSTNode, CodeRange]) -> None:
+        self.source = source
+        self._places = places
+        lines = source.splitlines(keepends=True)
+        self._starts = list(itertools.accumulate(map(len, lines), initial=0))
+
+    def of(self, node: cst.CSTNode) -> tuple[int, int]:
+        """Return where the code of a node begins and ends."""
+        place = self._places[node]
+        first = self._starts[place.start.line - 1] + place.start.column
+        return first, self._starts[place.end.line - 1] + place.end.column
+
+
+def _exchanged(module: cst.Module, spans: _Spans, node: cst.CSTNode, other: cst.CSTNode) -> str:
+    """Return the text with a node exchanged for another one.
+
+    A text can be cut where the node's code stands in it as it is. Code of several lines does not,
+    for the lines are indented in the text: then the whole tree is written anew, which takes
+    hundreds of times as long.
+    """
+    first, last = spans.of(node)
+    if module.code_for_node(node) == spans.source[first:last]:
+        return spans.source[:first] + module.code_for_node(other) + spans.source[last:]
+    return deep_replace(module, node, other).code  # type: ignore[no-any-return, union-attr]
 
 
 def _is_wording(
@@ -107,13 +145,9 @@ def _change(source: str, text: str) -> tuple[str, str]:
     return "\n".join(before), "\n".join(after)
 
 
-def _statement(tree: ast.Module, line: int) -> tuple[int, int]:
+def _statement(heads: list[tuple[int, int]], line: int) -> tuple[int, int]:
     """Return the first and last line of the innermost statement at a line, its body left out."""
-    spans = [
-        (node.lineno, _head_end(node))
-        for node in ast.walk(tree)
-        if isinstance(node, ast.stmt) and node.lineno <= line <= _head_end(node)
-    ]
+    spans = [(first, last) for first, last in heads if first <= line <= last]
     return min(spans, key=lambda span: span[1] - span[0], default=(line, line))
 
 
