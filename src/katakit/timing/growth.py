@@ -19,8 +19,8 @@ from collections.abc import Callable, Mapping
 MARGIN = 0.5
 """How far above the promised slope the measured one may lie."""
 
-CLEAR = 0.25
-"""How far from the highest slope that holds a measured one needs no further rounds."""
+CLEAR, CLEARER = 0.25, 0.35
+"""How far from the highest slope that holds a measured one needs no further rounds; after one."""
 
 FEWEST = 3
 """Sizes without which nothing is said of growth."""
@@ -58,9 +58,10 @@ def holds(times: Mapping[int, float], promised: str) -> bool:
     return slope(times) <= _highest(times, promised)
 
 
-def is_clear(times: Mapping[int, float], promised: str) -> bool:
+def is_clear(times: Mapping[int, float], rounds: int, promised: str) -> bool:
     """Tell whether more rounds would not change what `holds` says."""
-    return len(times) >= FEWEST and abs(slope(times) - _highest(times, promised)) >= CLEAR
+    enough = CLEAR if rounds > 1 else CLEARER
+    return len(times) >= FEWEST and abs(slope(times) - _highest(times, promised)) >= enough
 
 
 def _highest(times: Mapping[int, float], promised: str) -> float:

@@ -209,7 +209,7 @@ class _Run:
             self._input,
             self._progress,
             is_clear,
-            fewest=FEWEST - 1 if self._order.margin else FEWEST,
+            fewest=1 if self._order.margin else FEWEST,
         )
         return {subject.name: times for subject, times in zip(measured, found, strict=True)}
 

@@ -64,7 +64,7 @@ def times_over_sizes(
     baseline: Subject,
     inputs: Callable[[int], Any],
     progress: Callable[[], None],
-    is_clear: Callable[[Times], bool] = lambda _: False,
+    is_clear: Callable[[Times, int], bool] = lambda _, __: False,
     fewest: int = FEWEST,
 ) -> list[Times]:
     """Return the times of each subject; sizes that it was too slow for are missing.
@@ -76,8 +76,8 @@ def times_over_sizes(
     inputs : callable
         ``inputs(size)`` returns an input that nobody has seen.
     is_clear : callable
-        Tells of the first subject's times, after `fewest` rounds and each one more,
-        whether no further round is needed.
+        Tells of the first subject's times and the number of rounds, after `fewest` rounds and
+        each one more, whether no further round is needed.
     """
     handing_over: dict[int, list[float]] = {size: [] for size in workload.sizes}
     with at_work(baseline, *subjects) as (measure, *workers):
@@ -95,6 +95,6 @@ def times_over_sizes(
             progress()
             off = {size: statistics.median(spent) for size, spent in handing_over.items()}
             times = [runner.times(off) for runner in runners]
-            if turn >= fewest and is_clear(times[0]):
+            if turn >= fewest and is_clear(times[0], turn):
                 break
     return times

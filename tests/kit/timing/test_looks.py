@@ -75,15 +75,19 @@ def test_sleeping_is_no_clear_pass(measured: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("exponent", "clear"), [(1.0, True), (1.3, False), (1.6, False), (2.0, True)]
-)
-def test_growth_is_clear_a_quarter_off_its_limit(exponent: float, clear: bool) -> None:
+    ("exponent", "rounds", "clear"),
+    [(1.0, 2, True), (1.2, 2, True), (1.2, 1, False), (1.3, 2, False), (1.6, 2, False),
+     (1.8, 1, False), (2.0, 1, True)],
+)  # fmt: skip
+def test_growth_is_clear_a_quarter_off_its_limit_and_a_third_after_one_round(
+    exponent: float, rounds: int, clear: bool
+) -> None:
     times = {size: 1e-6 * size**exponent for size in (500, 1000, 2000, 4000, 8000)}
-    assert is_clear(times, "n") is clear
+    assert is_clear(times, rounds, "n") is clear
 
 
 def test_two_sizes_make_nothing_clear() -> None:
-    assert not is_clear({500: 1.0, 1000: 2.0}, "n")
+    assert not is_clear({500: 1.0, 1000: 2.0}, 3, "n")
 
 
 @pytest.mark.parametrize(("candidate", "clear"), [(0, True), (2.5, False), (4, False), (6, True)])
