@@ -7,9 +7,9 @@ import sys
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
-_DOES = "katakit.audit.pool"
-_IMPORTED = (_DOES, "numpy", "pandas", "pytest")
-"""What every suite needs, imported once for all judges that are forked from these processes."""
+_IMPORTED = ["numpy", "pandas", "pytest"]
+"""What every suite needs, imported once; not the kit, for the process that imports them looks for
+modules where a new interpreter looks, and may find another kit there."""
 
 
 def processes(number: int) -> ProcessPoolExecutor:
@@ -20,7 +20,7 @@ def processes(number: int) -> ProcessPoolExecutor:
     """
     context = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
     if sys.platform == "linux":
-        context.set_forkserver_preload(list(_IMPORTED))
+        context.set_forkserver_preload(_IMPORTED)
     return ProcessPoolExecutor(number, context, _begin, (context.Value("i", 0),))
 
 
