@@ -32,7 +32,7 @@ def clean(text: str) -> str:
     Control characters, escape sequences and characters that change the direction of
     writing become visible; a line that begins like a workflow command no longer does.
     """
-    shown = "".join(
+    shown = text if text.isprintable() else "".join(
         c if c.isprintable() or c in "\n\t" else c.encode("unicode_escape").decode() for c in text
     )
     return _COMMAND.sub(r"\1\\\2", shown)
