@@ -159,8 +159,8 @@ TOGETHER = (
     "/wheel/test_installed.py",
     "/wheel/test_what_it_holds.py",
 )
-"""Files whose tests share something dear, such as an environment, a browser, a wheel, a zygote or a run:
-one process runs each of them."""
+"""Files whose tests share something dear, such as an environment, a browser, a wheel, a zygote
+or a run: one process runs each of them."""
 
 
 @pytest.hookimpl(optionalhook=True)
