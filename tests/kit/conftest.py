@@ -155,11 +155,12 @@ TOGETHER = (
     "/boundary/",
     "/test_newcomer.py",
     "/test_standings_page.py",
+    "/test_words_for_failures.py",
     "/wheel/test_installed.py",
     "/wheel/test_what_it_holds.py",
 )
-"""Files whose tests share something dear, such as an environment, a browser, a wheel or a zygote:
-one process runs each of them."""
+"""Files whose tests share something dear, such as an environment, a browser, a wheel, a zygote
+or a run: one process runs each of them."""
 
 
 @pytest.hookimpl(optionalhook=True)

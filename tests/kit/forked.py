@@ -23,9 +23,17 @@ from pathlib import Path
 from typing import NoReturn
 
 ROOT = Path(__file__).parents[2]
-AT_START = ("PYTHON", "LANG", "LC_", "OMP_", "OPENBLAS_")
-"""How variables begin that are read when Python or numpy starts, and never again."""
-SAID = ("stdout", "stderr")
+AT_START = ("PYTHON", "LANG", "LC_", "OMP_", "OPENBLAS_", "HOME")
+"""How variables begin that are read when Python or a library starts, and never again."""
+IMPORTED = (
+    "katakit.judge.run", "katakit.judge.plugin", "katakit.judge.measuring", "katakit.packages",
+    "katakit.practice.afterword", "katakit.report.junit", "katakit.report.markdown",
+    "katakit.report.progress", "katakit.report.terminal", "katakit.timing.run",
+    "_pytest.helpconfig", "_pytest.skipping", "_pytest.tracemalloc", "_pytest.warnings",
+    "pytest_timeout", "cookiecutter.main", "fsrs", "packaging.requirements", "numpy",
+)  # fmt: skip
+"""What the commands import once they are at work."""
+GIVEN, SAID = "stdin", ("stdout", "stderr")
 
 
 class Forks:
@@ -52,13 +60,19 @@ class Forks:
         return self._process.poll() is None and not any(n.startswith(AT_START) for n in changed)
 
     def call(
-        self, words: tuple[str, ...], cwd: Path, environment: Mapping[str, str], seconds: float
+        self,
+        words: tuple[str, ...],
+        cwd: Path,
+        environment: Mapping[str, str],
+        seconds: float,
+        given: str = "",
     ) -> subprocess.CompletedProcess[str]:
-        """Call the kit and return its output and status."""
+        """Call the kit, with this on its standard input; return its output and status."""
         with tempfile.TemporaryDirectory(prefix="forked-") as name:
             folder = Path(name)
             asked = {"words": words, "cwd": str(cwd), "environment": dict(environment)}
             (folder / "asked.json").write_text(json.dumps(asked))
+            (folder / GIVEN).write_text(given)
             assert self._process.stdin
             self._process.stdin.write(f"{folder}\n".encode())
             number = int(self._answer(seconds))
@@ -86,16 +100,20 @@ _forks: Forks | None = None
 
 
 def call(
-    words: tuple[str, ...], cwd: Path, environment: Mapping[str, str], seconds: float = 120
+    words: tuple[str, ...],
+    cwd: Path,
+    environment: Mapping[str, str],
+    seconds: float = 120,
+    given: str = "",
 ) -> subprocess.CompletedProcess[str]:
-    """Call the kit as a script would and return its output and status."""
+    """Call the kit as a script would, with this to read; return its output and status."""
     global _forks
     _forks = _forks or Forks()
     if _forks.serves(environment):
-        return _forks.call(words, cwd, environment, seconds)
+        return _forks.call(words, cwd, environment, seconds, given)
     return subprocess.run(
         [sys.executable, "-m", "katakit", *words], cwd=cwd, env=environment,
-        capture_output=True, text=True, timeout=seconds, check=False, stdin=subprocess.DEVNULL,
+        capture_output=True, text=True, timeout=seconds, check=False, input=given,
     )  # fmt: skip
 
 
@@ -124,9 +142,9 @@ def serve() -> None:
 
 def _become(folder: Path) -> None:
     asked = json.loads((folder / "asked.json").read_text())
-    null = os.open(os.devnull, os.O_RDONLY)
+    given = os.open(folder / GIVEN, os.O_RDONLY)
     files = [os.open(folder / name, os.O_WRONLY | os.O_CREAT) for name in SAID]
-    for number, one in enumerate((null, *files)):
+    for number, one in enumerate((given, *files)):
         os.dup2(one, number)
         os.close(one)
     sys.stdin = open(0, closefd=False)
@@ -161,7 +179,7 @@ if __name__ == "__main__":
 
     for module in pkgutil.iter_modules(commands.__path__):
         importlib.import_module(f"katakit.commands.{module.name}")
-    for needed in ("katakit.judge.run", "katakit.judge.plugin", "katakit.report.terminal", "numpy"):
+    for needed in IMPORTED:
         importlib.import_module(needed)
     gc.freeze()
     serve()

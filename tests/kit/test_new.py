@@ -14,15 +14,14 @@ from katakit.authoring.settings import add_root, file_with_roots
 from katakit.authoring.template import Template
 from katakit.errors import KataError
 from katakit.kata import Kata
+from tests.kit import forked
 from tests.kit.audit.worked_example import NAME, calls, files
 
 
 def kit(folder: Path, *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "katakit", *arguments],
-        cwd=folder, input=given, capture_output=True, text=True, check=False, timeout=300,
-        env={**os.environ, "KATAKIT_CACHE": str(folder / ".cache")},
-    )  # fmt: skip
+    """Call the kit as its authors do, who answer with what is given."""
+    cache = {"KATAKIT_CACHE": str(folder / ".cache")}
+    return forked.call(arguments, folder, {**os.environ, **cache}, 300, given)
 
 
 @pytest.fixture

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from .conftest import Toy
+from tests.kit.conftest import REFERENCE, STUB, SUITE, Toy, build_toy
 
 PROCESS = "the sandbox said no: a solution is judged in one process"
 NETWORK = "the sandbox said no: a solution has no network"
@@ -39,13 +40,50 @@ def told_of(toy: Toy, slug: str) -> dict[str, Any]:
     return next(r for r in requirements if r["slug"] == slug)
 
 
-@pytest.mark.parametrize(("body", "said"), DENIED, ids=[d[0] for d in DENIED])
+TEST = """
+
+@pytest.mark.requirement("{slug}")
+def test_{name}(candidate):
+    v = [1.0, 2.0]
+    {use}
+"""
+
+
+def told_of_each(folder: Path, cases: list[tuple[str, str]]) -> list[dict[str, Any]]:
+    """Judge functions that do this and are used so, each in a fresh process, by one run.
+
+    The function of case 7 is ``case_7(values)``; a use says ``mean`` for the name of its own.
+    """
+    toy, names = build_toy(folder), [f"case_{number}" for number in range(len(cases))]
+    slugs = [name.replace("_", "-") for name in names]
+    brief, stub, solution, suite = "", STUB, REFERENCE, SUITE.partition("\n\n@pytest")[0]
+    for name, slug, (body, use) in zip(names, slugs, cases, strict=True):
+        brief += f"- **{slug}** — `{name}(values)` does what it does.\n"
+        stub += f'\n\ndef {name}(values):\n    raise NotImplementedError("{name}")\n'
+        solution += f"\n\ndef {name}(values):\n    {body}\n"
+        suite += TEST.format(slug=slug, name=name, use=use.replace("mean", name))
+    page = toy.root / "katas/toy/brief.md"
+    page.write_text(page.read_text().partition("- **")[0] + brief)
+    (toy.root / "katas/toy/toy.py").write_text(stub)
+    toy.suite.write_text(suite)
+    toy.write(solution)
+    told = {r["slug"]: r for r in toy.verdict()["requirements"]}
+    return [told[slug] for slug in slugs]
+
+
+@pytest.fixture(scope="module")
+def refused(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+    """What is told of each that was denied."""
+    cases = [(body, "assert candidate.mean(v) == 1") for body, _ in DENIED]
+    return told_of_each(tmp_path_factory.mktemp("refused"), cases)
+
+
+@pytest.mark.parametrize("case", range(len(DENIED)), ids=[d[0] for d in DENIED])
 def test_a_refusal_of_the_sandbox_is_one_sentence_with_its_mend(
-    toy: Toy, reference_text: str, body: str, said: str
+    refused: list[dict[str, Any]], case: int
 ) -> None:
-    toy.write(reference_text.replace('    """Return the sum."""', f"    {body}"))
-    told = told_of(toy, "default")
-    assert said in told["message"]
+    told = refused[case]
+    assert DENIED[case][1] in told["message"]
     assert "; " in told["message"]
     assert "Errno" not in told["message"] + told["evidence"]["got"]
 
@@ -115,20 +153,19 @@ CAME_BACK = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("body", "use", "said"), CAME_BACK, ids=[f"{c[0]} {c[1]}" for c in CAME_BACK]
-)
-def test_what_came_back_is_named(
-    toy: Toy, reference_text: str, body: str, use: str, said: str
-) -> None:
-    old = "    secret_name = SecretList([1.0, 2.0, 6.0])\n    assert_close(candidate.mean(secret_name), 3.0)"
-    assert old in toy.suite.read_text()
-    toy.suite.write_text(toy.suite.read_text().replace(old, f"    v = [1.0, 2.0]\n    {use}"))
-    toy.write(reference_text.replace('    """Return the mean."""', f"    {body}"))
-    told = told_of(toy, "means")
+@pytest.fixture(scope="module")
+def came_back(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+    """What is told of each that came back."""
+    cases = [(body, use) for body, use, _ in CAME_BACK]
+    return told_of_each(tmp_path_factory.mktemp("came-back"), cases)
+
+
+@pytest.mark.parametrize("case", range(len(CAME_BACK)), ids=[f"{c[0]} {c[1]}" for c in CAME_BACK])
+def test_what_came_back_is_named(came_back: list[dict[str, Any]], case: int) -> None:
+    told = came_back[case]
     assert told["outcome"] == "failed"
     words = told["message"] + (told.get("evidence") or {}).get("got", "")
-    assert said in words
+    assert CAME_BACK[case][2].replace("mean returned", f"case_{case} returned") in words
     assert "Remote" not in words
     assert "NoneType" not in words
 

@@ -32,10 +32,12 @@ def clean(text: str) -> str:
     Control characters, escape sequences and characters that change the direction of
     writing become visible; a line that begins like a workflow command no longer does.
     """
-    shown = "".join(
-        c if c.isprintable() or c in "\n\t" else c.encode("unicode_escape").decode() for c in text
-    )
+    shown = text if text.isprintable() else "".join(map(_visible, text))
     return _COMMAND.sub(r"\1\\\2", shown)
+
+
+def _visible(c: str) -> str:
+    return c if c.isprintable() or c in "\n\t" else c.encode("unicode_escape").decode()
 
 
 def one_line(text: str, width: int = 120) -> str:

@@ -17,6 +17,7 @@ import yaml
 
 from katakit.group.schedule import Schedule
 from katakit.verdict import from_json
+from tests.kit import forked
 from tests.kit.conftest import BRIEF, REFERENCE, STUB, SUITE, TOML
 from tests.kit.group.actions import TOKEN, Actions
 from tests.kit.group.git import begin, commit, git, plant
@@ -392,8 +393,7 @@ def test_a_bad_answer_is_refused_and_nothing_is_written(
 
 
 def kit(folder: Path, *words: str, given: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "katakit", *words], cwd=folder, input=given,
-                          capture_output=True, text=True, check=False, timeout=120)  # fmt: skip
+    return forked.call(words, folder, os.environ, given=given)
 
 
 def test_the_kits_own_command_makes_the_same_repository(tmp_path: Path) -> None:

@@ -6,12 +6,12 @@ import json
 import os
 import runpy
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from katakit.practice.history import History
+from tests.kit import forked
 from tests.kit.conftest import Toy
 
 HINTS = """\
@@ -226,8 +226,7 @@ def test_a_repository_of_ones_own_is_made_once(toy: Toy):
 
 def test_in_it_the_kit_finds_its_own_katas(toy: Toy):
     toy.kit("init", "mine")
-    call = [sys.executable, "-m", "katakit", "list", "--names"]
-    done = subprocess.run(call, cwd=toy.work / "mine", capture_output=True, text=True, check=True)
+    done = forked.call(("list", "--names"), toy.work / "mine", os.environ)
     assert "drift" in done.stdout.split()
     assert Path(toy.work / "mine/katakit.toml").exists()
 
@@ -240,10 +239,7 @@ def in_repository(toy: Toy, *arguments: str, folder: str = "mine") -> str:
     place = toy.work / folder
     settings = place / "katakit.toml"
     settings.write_text(settings.read_text().replace("roots = []", f'roots = ["{toy.root}"]'))
-    done = subprocess.run(
-        [sys.executable, "-m", "katakit", *arguments], cwd=place, capture_output=True, text=True,
-        env={**os.environ, "KATAKIT_HOME": str(toy.home)}, check=False,
-    )  # fmt: skip
+    done = forked.call(arguments, place, {**os.environ, "KATAKIT_HOME": str(toy.home)})
     assert "Traceback" not in done.stderr
     return done.stdout + done.stderr
 

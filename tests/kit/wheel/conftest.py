@@ -17,9 +17,12 @@ from typing import Any
 import pytest
 
 from katakit.archives.packing import pack_root
+from tests.kit import forked
 from tests.kit.conftest import Toy
 
 ROOT = Path(__file__).parents[3]
+CHECKOUT = [sys.executable, "-m", "katakit"]
+"""How the kit of this checkout is called, which the tests' environment has."""
 
 
 @pytest.fixture(scope="session")
@@ -43,9 +46,11 @@ class Place:
     environment: dict[str, str]
 
     def call(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        changed = {**self.environment, **environment}
+        if self.command == CHECKOUT:
+            return forked.call(words, self.work, changed, 300)
         return subprocess.run(
-            [*self.command, *words],
-            cwd=self.work, env={**self.environment, **environment},
+            [*self.command, *words], cwd=self.work, env=changed,
             capture_output=True, text=True, timeout=300, check=False,
         )  # fmt: skip
 
@@ -118,7 +123,7 @@ def installed(environment: Path, new_place: Callable[..., Place]) -> Place:
 @pytest.fixture
 def checkout(new_place: Callable[..., Place]) -> Place:
     """The kit of this checkout, in an empty working folder."""
-    return new_place(sys.executable, "-m", "katakit", PYTHONPATH=str(ROOT / "src"))
+    return new_place(*CHECKOUT)
 
 
 @pytest.fixture

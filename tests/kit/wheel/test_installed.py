@@ -20,9 +20,9 @@ NO_TIMING = ("--no-timing", "--seed", "1")
 
 def waiting_solution(work: Path) -> Path:
     """Write a solution that never comes back from its first call."""
-    path = work / "solutions" / "drift.py"
+    path = work / "solutions" / "attention.py"
     path.parent.mkdir(exist_ok=True)
-    path.write_text("import time\n\ndef psi(*args, **kwargs):\n    time.sleep(600)\n")
+    path.write_text("import time\n\ndef attention(*args, **kwargs):\n    time.sleep(600)\n")
     return path
 
 
@@ -34,13 +34,13 @@ def until(condition: object, seconds: float = 60.0) -> None:
 
 
 def test_the_first_run_makes_the_stub_and_says_what_comes_next(installed: Place) -> None:
-    done = installed.call("kata", "drift", "--no-timing")
+    done = installed.call("kata", "attention", "--no-timing")
     assert done.returncode == 1, done.stderr
-    assert (installed.work / "solutions/drift.py").read_bytes() == (
-        ROOT / "katas/drift/drift.py"
+    assert (installed.work / "solutions/attention.py").read_bytes() == (
+        ROOT / "katas/attention/attention.py"
     ).read_bytes()
     assert "new: copied from the stub" in done.stdout
-    assert "0 of 19 hold" in done.stdout
+    assert "0 of 17 hold" in done.stdout
     assert installed.opened() == []
 
 
@@ -48,8 +48,8 @@ def test_the_first_run_makes_the_stub_and_says_what_comes_next(installed: Place)
 def test_shipped_solutions_pass_as_in_a_checkout(
     installed: Place, checkout: Place, solution: str
 ) -> None:
-    ours = installed.verdict("drift", *NO_TIMING, "--solution", solution)
-    theirs = checkout.verdict("drift", *NO_TIMING, "--solution", solution)
+    ours = installed.verdict("attention", *NO_TIMING, "--solution", solution)
+    theirs = checkout.verdict("attention", *NO_TIMING, "--solution", solution)
     for verdict in (ours, theirs):
         assert verdict["status"] == 0, verdict["printed"]
         assert verdict["isolation"]["level"] == ("strict" if kernel.machine() else "process")
@@ -60,39 +60,39 @@ def test_shipped_solutions_pass_as_in_a_checkout(
 
 
 def test_a_wrong_solution_fails_as_in_a_checkout(installed: Place, checkout: Place) -> None:
-    reference = (ROOT / "reference/drift/drift.py").read_text()
-    wrong = f"{reference}\n\ndef psi(reference, current, n_bins=10):\n    return 0.25\n"
+    reference = (ROOT / "reference/attention/attention.py").read_text()
+    wrong = f"{reference}\n\ndef attention(q, k, v, **options):\n    return 0.25\n"
     found = []
     for place in (installed, checkout):
         (place.work / "solutions").mkdir(exist_ok=True)
-        (place.work / "solutions/drift.py").write_text(wrong)
-        verdict = place.verdict("drift", *NO_TIMING)
+        (place.work / "solutions/attention.py").write_text(wrong)
+        verdict = place.verdict("attention", *NO_TIMING)
         assert verdict["status"] == 1
         found.append([(r["slug"], r["outcome"], r["message"]) for r in verdict["requirements"]])
     assert found[0] == found[1]
 
 
 def test_the_workload_is_measured(installed: Place) -> None:
-    verdict = installed.verdict("kfold", "--timing-only", "--solution", "reference")
+    verdict = installed.verdict("kmeans", "--timing-only", "--solution", "reference")
     assert verdict["timing"]["cpu_ratio"] > 0, verdict["printed"]
 
 
 def test_the_commands_around_it_work_and_leave_nothing(installed: Place) -> None:
     listed = installed.call("list")
     assert listed.returncode == 0, listed.stderr
-    assert "Detect data drift" in listed.stdout
-    hint = installed.call("hint", "drift")
+    assert "Attend without the square" in listed.stdout
+    hint = installed.call("hint", "attention")
     assert hint.returncode == 0, hint.stderr
-    notes = installed.call("kata", "drift", "--no-timing", "--solution", "reference", "--notes")
+    notes = installed.call("kata", "attention", "--no-timing", "--solution", "reference", "--notes")
     assert "interviewer" in notes.stdout
-    reveal = installed.call("kata", "drift", "--reveal")
-    assert "def psi(" in reveal.stdout
+    reveal = installed.call("kata", "attention", "--reveal")
+    assert "def attention(" in reveal.stdout
     sheet = installed.call("mock", "--loop", "onsite", "--seed", "7", "--interviewer")
     assert sheet.returncode == 0, sheet.stderr
     assert "To grade" in sheet.stdout
     made = installed.call("init", "own")
     assert made.returncode == 0, made.stderr
-    assert (installed.work / "own/briefs/drift.md").is_file()
+    assert (installed.work / "own/briefs/attention.md").is_file()
     assert installed.opened() == []
 
 
@@ -101,8 +101,8 @@ def test_a_list_opens_no_archive_and_a_broken_one_is_named(
 ) -> None:
     """Where every archive is broken behind its first line, the board can still tell a pass."""
     (installed.work / "solutions").mkdir()
-    shutil.copy(ROOT / "reference/drift/drift.py", installed.work / "solutions/drift.py")
-    assert installed.call("kata", "drift").returncode == 0
+    shutil.copy(ROOT / "reference/roc_auc/roc_auc.py", installed.work / "solutions/roc_auc.py")
+    assert installed.call("kata", "roc_auc").returncode == 0
     (site,) = environment.glob("lib/python*/site-packages")
     root = installed.work / "root"
     shutil.copytree(site / "katakit/shipped", root)
@@ -111,15 +111,15 @@ def test_a_list_opens_no_archive_and_a_broken_one_is_named(
     (installed.work / "katakit.toml").write_text('roots = ["root"]\n')
     listed = installed.call("list")
     assert listed.returncode == 0, listed.stderr
-    assert re.search(r"✓✓? +drift|drift.*✓", listed.stdout), listed.stdout
-    judged = installed.call("kata", "drift")
+    assert re.search(r"✓✓? +roc_auc|roc_auc.*✓", listed.stdout), listed.stdout
+    judged = installed.call("kata", "roc_auc")
     assert judged.returncode == 2
-    assert "root/archives/drift.packed" in judged.stderr
+    assert "root/archives/roc_auc.packed" in judged.stderr
     assert "install it again" in judged.stderr
 
 
 def test_an_audit_and_a_new_kata_say_where_they_belong(installed: Place) -> None:
-    audit = installed.call("audit", "drift")
+    audit = installed.call("audit", "attention")
     assert audit.returncode == 2
     assert "in an archive here" in audit.stderr
     new = installed.call("new", "--no-input", "name=mine", "title=Mine")
@@ -131,7 +131,7 @@ def test_an_audit_and_a_new_kata_say_where_they_belong(installed: Place) -> None
 
 def test_ctrl_c_leaves_no_private_folder(installed: Place) -> None:
     waiting_solution(installed.work)
-    run = installed.start("kata", "drift", "--no-timing")
+    run = installed.start("kata", "attention", "--no-timing")
     until(installed.opened)
     until(lambda: len(processes_below(installed.work)) > 1)
     os.killpg(run.pid, signal.SIGINT)
@@ -143,7 +143,7 @@ def test_ctrl_c_leaves_no_private_folder(installed: Place) -> None:
 
 def test_what_a_killed_run_left_goes_with_the_next_run(installed: Place) -> None:
     path = waiting_solution(installed.work)
-    run = installed.start("kata", "drift", "--no-timing")
+    run = installed.start("kata", "attention", "--no-timing")
     until(installed.opened)
     (left,) = installed.opened()
     assert left.stat().st_mode & 0o777 == 0o700
@@ -152,7 +152,7 @@ def test_what_a_killed_run_left_goes_with_the_next_run(installed: Place) -> None
     until(lambda: not processes_below(installed.work))
     assert installed.opened() == [left]
     path.unlink()
-    assert installed.call("kata", "drift", "--no-timing").returncode == 1
+    assert installed.call("kata", "attention", "--no-timing").returncode == 1
     assert installed.opened() == []
 
 

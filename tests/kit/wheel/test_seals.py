@@ -20,7 +20,7 @@ from katakit.judge.orders import refusal
 from katakit.kata import Kata
 from katakit.sandbox import kernel
 from tests.kit.conftest import Toy
-from tests.kit.wheel.conftest import Place
+from tests.kit.wheel.conftest import ROOT, Place
 
 KEY, OTHER = new_key(), new_key()
 linux = pytest.mark.skipif(not kernel.machine(), reason="a sealed kata is judged at strict only")
@@ -162,8 +162,6 @@ def test_a_wrong_call_names_its_mend(
 def test_an_installed_kit_seals_what_its_wheel_holds(installed: Place) -> None:
     done = installed.call("seal", "drift", "--to", "exam", KATAKIT_KEY=KEY)
     assert done.returncode == 0, done.stderr
-    from tests.kit.wheel.conftest import ROOT
-
     path = installed.work / "exam/archives/drift.sealed"
     assert _open_at(path, KEY) == rooms_in(ROOT, "drift")
     (installed.work / "katakit.toml").write_text('roots = ["exam"]\n')
@@ -208,7 +206,7 @@ def test_without_cryptography_it_says_what_to_install(sealed: Place) -> None:
     shadow = sealed.work / "shadow/cryptography"
     shadow.mkdir(parents=True)
     (shadow / "__init__.py").write_text("raise ImportError('not here')\n")
-    path = f"{shadow.parent}{os.pathsep}{sealed.environment['PYTHONPATH']}"
+    path = f"{shadow.parent}{os.pathsep}{ROOT / 'src'}"
     told = refused(sealed, KATAKIT_KEY=KEY, PYTHONPATH=path)
     assert 'pip install "katakit[exam]"' in told
 

@@ -274,8 +274,9 @@ CONTRAST = """() => {
 
 def test_text_is_read_easily_in_the_light_and_in_the_dark(group: Results, opened: Show) -> None:
     papers = set()
+    page = opened(page_of(group))
     for scheme in ("light", "dark"):
-        page = opened(page_of(group), color_scheme=scheme)
+        page.emulate_media(color_scheme=scheme)
         assert page.evaluate(CONTRAST) == []
         papers.add(page.evaluate("getComputedStyle(document.body).backgroundColor"))
     assert len(papers) == 2
