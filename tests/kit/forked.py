@@ -26,6 +26,8 @@ ROOT = Path(__file__).parents[2]
 AT_START = ("PYTHON", "LANG", "LC_", "OMP_", "OPENBLAS_")
 """How variables begin that are read when Python or numpy starts, and never again."""
 SAID = ("stdout", "stderr")
+JUDGES = ("katakit.judge.run", "katakit.judge.plugin", "numpy")
+"""What a process has imported whose judges are forks."""
 
 
 class Forks:
@@ -35,12 +37,18 @@ class Forks:
     ----------
     environment : mapping, optional
         That of the calls, as far as Python reads it when it starts; by default this process's.
+    judges : bool
+        Whether their judges are forks too. Where they are not, each run has the judge that a
+        person's has, in an interpreter of its own (`katakit.judge.preloaded`).
     """
 
-    def __init__(self, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, environment: Mapping[str, str] | None = None, *, judges: bool = True
+    ) -> None:
         self._environment = dict(os.environ if environment is None else environment)
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.kit.forked"], cwd=ROOT, bufsize=0,
+            [sys.executable, "-m", "tests.kit.forked", *(JUDGES if judges else ())],
+            cwd=ROOT, bufsize=0,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             env={**self._environment, "OPENBLAS_NUM_THREADS": "1"},  # with threads none may fork
         )  # fmt: skip
@@ -161,7 +169,7 @@ if __name__ == "__main__":
 
     for module in pkgutil.iter_modules(commands.__path__):
         importlib.import_module(f"katakit.commands.{module.name}")
-    for needed in ("katakit.judge.run", "katakit.judge.plugin", "katakit.report.terminal", "numpy"):
+    for needed in ("katakit.report.terminal", *sys.argv[1:]):
         importlib.import_module(needed)
     gc.freeze()
     serve()
