@@ -25,14 +25,17 @@ from typing import NoReturn
 ROOT = Path(__file__).parents[2]
 AT_START = ("PYTHON", "LANG", "LC_", "OMP_", "OPENBLAS_", "HOME")
 """How variables begin that are read when Python or a library starts, and never again."""
-IMPORTED = (
-    "katakit.judge.run", "katakit.judge.plugin", "katakit.judge.measuring", "katakit.packages",
-    "katakit.practice.afterword", "katakit.report.junit", "katakit.report.markdown",
-    "katakit.report.progress", "katakit.report.terminal", "katakit.timing.run",
-    "_pytest.helpconfig", "_pytest.skipping", "_pytest.tracemalloc", "_pytest.warnings",
-    "pytest_timeout", "cookiecutter.main", "fsrs", "packaging.requirements", "numpy",
+COMMANDS = (
+    "katakit.judge.measuring", "katakit.packages", "katakit.practice.afterword",
+    "katakit.report.junit", "katakit.report.markdown", "katakit.report.progress",
+    "katakit.report.terminal", "cookiecutter.main", "fsrs", "packaging.requirements",
 )  # fmt: skip
 """What the commands import once they are at work."""
+JUDGES = (
+    "katakit.judge.run", "katakit.judge.plugin", "katakit.timing.run", "_pytest.helpconfig",
+    "_pytest.skipping", "_pytest.tracemalloc", "_pytest.warnings", "pytest_timeout", "numpy",
+)  # fmt: skip
+"""What a process has imported whose judges are forks."""
 GIVEN, SAID = "stdin", ("stdout", "stderr")
 
 
@@ -43,12 +46,18 @@ class Forks:
     ----------
     environment : mapping, optional
         That of the calls, as far as Python reads it when it starts; by default this process's.
+    judges : bool
+        Whether their judges are forks too. Where they are not, each run has the judge that a
+        person's has, in an interpreter of its own (`katakit.judge.preloaded`).
     """
 
-    def __init__(self, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, environment: Mapping[str, str] | None = None, *, judges: bool = True
+    ) -> None:
         self._environment = dict(os.environ if environment is None else environment)
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.kit.forked"], cwd=ROOT, bufsize=0,
+            [sys.executable, "-m", "tests.kit.forked", *(JUDGES if judges else ())],
+            cwd=ROOT, bufsize=0,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             env={**self._environment, "OPENBLAS_NUM_THREADS": "1"},  # with threads none may fork
         )  # fmt: skip
@@ -179,7 +188,7 @@ if __name__ == "__main__":
 
     for module in pkgutil.iter_modules(commands.__path__):
         importlib.import_module(f"katakit.commands.{module.name}")
-    for needed in IMPORTED:
+    for needed in (*COMMANDS, *sys.argv[1:]):
         importlib.import_module(needed)
     gc.freeze()
     serve()

@@ -16,7 +16,17 @@ _NEVER_OPENED = "flawed"
 """The audit alone reads them, and it audits what lies open; they are half of the files."""
 
 _opened: dict[tuple[object, ...], Path] = {}
-"""What this process, or the one that forked it, has open: the file as it was, and the folder."""
+"""What this process, or the one that started it, has open: the file as it was, and the folder."""
+
+
+def opened() -> dict[tuple[object, ...], Path]:
+    """Return what is open, for a process that this one starts and outlives."""
+    return dict(_opened)
+
+
+def take_over(opened: dict[tuple[object, ...], Path]) -> None:
+    """Know of what the process that started this one has open, and will remove."""
+    _opened.update(opened)
 
 
 def is_root(folder: Path) -> bool:

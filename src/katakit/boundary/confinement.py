@@ -16,10 +16,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from katakit.boundary.parent import die_with_parent
 from katakit.boundary.shelf import out_of_reach
 from katakit.sandbox import Plan, Policy, Scratch, bound_once, prepare, private_mounts, probe
 
-_PR_SET_PDEATHSIG = 1
+__all__ = ["Confinement", "die_with_parent", "reap_orphans"]
+
 _PR_SET_CHILD_SUBREAPER = 36
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
@@ -96,21 +98,6 @@ class Confinement:
         os.environ["HOME"] = os.environ["TMPDIR"] = str(scratch.path)
         tempfile.tempdir = None
         self._plan.apply(scratch.path)
-
-
-def die_with_parent(parent: int | None = None) -> None:
-    """Have the kernel kill this process when its parent dies (Linux).
-
-    Parameters
-    ----------
-    parent : int, optional
-        The pid of the process that is to be the parent; if it has died already,
-        this one ends at once.
-    """
-    if sys.platform == "linux":
-        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if parent is not None and os.getppid() != parent:
-        os._exit(1)
 
 
 def reap_orphans(keep: set[int]) -> None:

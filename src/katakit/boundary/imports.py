@@ -8,6 +8,8 @@ from __future__ import annotations
 import contextlib
 import importlib
 import sys
+import warnings
+from collections.abc import Iterable
 
 from katakit.boundary.codecs import keep_codecs
 
@@ -19,30 +21,39 @@ LAZY = (
 )
 
 
-def import_all(names: list[str]) -> str:
+def import_all(names: Iterable[str]) -> str:
     """Import what workers need; returns what could not be, ``""`` if all could."""
+    problem = import_packages(names)
+    if not problem:
+        keep_codecs()
+    return problem
+
+
+def import_packages(names: Iterable[str]) -> str:
+    """Import packages with what they import late, and how their values cross."""
     from katakit.boundary import wire
 
-    for name in names:
-        package, _, below = name.partition(".")
-        if below and not _harmless(below):
-            continue
-        try:
-            importlib.import_module(name)
-        except ImportError as error:
-            if not below:
-                return f"{package}: {error}"
-        except BaseException:  # the worker meets it again, and is blamed for it
-            if not below:
-                raise
-    for package, lazy in LAZY:
-        if package in sys.modules:
-            for name in lazy.split():
-                with contextlib.suppress(ImportError):
-                    importlib.import_module(name)
-            if package in wire._FAMILIES:
-                wire._FAMILIES.pop(package)()
-    keep_codecs()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what libraries have against each other is no news
+        for name in names:
+            package, _, below = name.partition(".")
+            if below and not _harmless(below):
+                continue
+            try:
+                importlib.import_module(name)
+            except ImportError as error:
+                if not below:
+                    return f"{package}: {error}"
+            except BaseException:  # the worker meets it again, and is blamed for it
+                if not below:
+                    raise
+        for package, lazy in LAZY:
+            if package in sys.modules:
+                for name in lazy.split():
+                    with contextlib.suppress(ImportError):
+                        importlib.import_module(name)
+                if package in wire._FAMILIES:
+                    wire._FAMILIES.pop(package)()
     return ""
 
 

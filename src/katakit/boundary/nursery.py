@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
-import sys
 from collections import deque
 from collections.abc import Callable
 from dataclasses import asdict
@@ -21,9 +20,9 @@ import msgspec
 from katakit.boundary.bounds import Bounds
 from katakit.boundary.framing import Reassembly, frame, receive
 from katakit.boundary.process import MissingPackage, NurseryFailed, Process
+from katakit.boundary.start import Started, start
 from katakit.sandbox import outer
 from katakit.sandbox.cgroup import Group
-from katakit.threads import ONE_THREAD
 
 __all__ = ["Bounds", "Nursery", "NurseryFailed", "Process"]
 
@@ -41,27 +40,23 @@ class Nursery:
         ``PYTHONHASHSEED`` of all its workers.
     home : Path
         An existing folder in which each worker gets a scratch folder.
+    zygote : Started, optional
+        One that has been forked with this seed and home; by default a new one is started.
     """
 
     def __init__(
-        self, imports: tuple[str, ...], bounds: Bounds, hash_seed: int, home: Path
+        self,
+        imports: tuple[str, ...],
+        bounds: Bounds,
+        hash_seed: int,
+        home: Path,
+        zygote: Started | None = None,
     ) -> None:
         self._answers: deque[Callable[[dict[str, Any]], None]] = deque()
         self._reassembly = Reassembly()
         self._processes: set[Process] = set()
-        ours, theirs = socket.socketpair()
-        self._control = ours
-        start = [sys.executable, "-s", "-P", "-c", _START.format(_source_root())]
-        with theirs:
-            self._zygote = subprocess.Popen(
-                [*outer.command_prefix(home), *start, str(theirs.fileno())],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                env=_environment(hash_seed, home),
-                cwd=home,
-                start_new_session=True,
-            )
+        zygote = zygote or start(hash_seed, home)
+        self._control, self._zygote = zygote.control, zygote.process
         self._group = Group.make(bounds.tree_bytes)
         if self._group is not None:
             self._group.take(self._zygote.pid)
@@ -194,32 +189,3 @@ class Nursery:
         killed = f"was killed by signal {-status}; is there memory enough?"
         how = killed if status < 0 else f"ended with status {status}"
         return f"the process that starts the workers {how}"
-
-
-# The zygote runs this very katakit: another one may be installed, while a wheel's own
-# folder is on the path already, and must not stand before the standard library.
-_START = (
-    "import sys; {0!r} in sys.path or sys.path.insert(0, {0!r}); "
-    "from katakit.boundary.zygote import main; main(int(sys.argv[1]))"
-)
-"""The judge's own kit and no other that may be installed; found, it needs no path."""
-
-
-def _source_root() -> str:
-    return str(Path(__file__).parents[2])
-
-
-def _environment(hash_seed: int, home: Path) -> dict[str, str]:
-    """Return all that a worker finds in its environment."""
-    return {
-        **ONE_THREAD,
-        "HOME": str(home),
-        "TMPDIR": str(home),
-        "JOBLIB_MULTIPROCESSING": "0",
-        "LANG": "C.UTF-8",
-        "LC_ALL": "C.UTF-8",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONHASHSEED": str(hash_seed),
-        "PYTHONUTF8": "1",
-        "TZ": "UTC",
-    }

@@ -48,11 +48,13 @@ def main(words: list[str]) -> None:
     """Become a worker, in the new process."""
     from katakit.boundary.confinement import Confinement
     from katakit.boundary.imports import import_all
+    from katakit.boundary.streams import prepare_streams
     from katakit.boundary.zygote import become_worker
 
     order = json.loads(words[0])
     import_all(order["imports"])
     confinement = Confinement.prepare(order, probed=False)
+    prepare_streams()
     scratch = Scratch(Path(words[3]), size=0, files=0, bounded=False)
     try:
         become_worker(int(words[1]), int(words[2]), confinement, scratch)

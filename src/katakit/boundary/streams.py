@@ -1,13 +1,17 @@
 """A worker's three standard streams: nothing to read, and a pipe to write to.
 
-They are made when the descriptors are what they will be, since Python asks a descriptor once
-whether it can seek: a stream that was made on another one can be set up no more.
+They are made on descriptors of the kind that they will have, since Python asks a descriptor
+once whether it can seek: a stream that was made on another one can be set up no more. A zygote
+makes them for all its workers, each of which would pay a tenth of its start for them.
 """
 
 from __future__ import annotations
 
 import contextlib
+import faulthandler
 import io
+import os
+import signal
 import sys
 
 
@@ -19,6 +23,22 @@ def open_streams() -> None:
     sys.stdin = sys.__stdin__ = open(0, closefd=False)  # type: ignore[misc]  # noqa: SIM115
     sys.stdout = sys.__stdout__ = _writer(1, "<stdout>")  # type: ignore[misc]
     sys.stderr = sys.__stderr__ = _writer(2, "<stderr>")  # type: ignore[misc]
+    # By which the judge asks a worker that does not answer where it is.
+    faulthandler.register(signal.SIGUSR1, file=2, all_threads=False)
+
+
+def prepare_streams() -> None:
+    """Make the streams of this process's forks, each of which puts its own descriptors beneath."""
+    kept = [os.dup(standard) for standard in (0, 1, 2)]
+    reading, writing = os.pipe()
+    null = os.open(os.devnull, os.O_RDONLY)
+    for standard, one in enumerate((null, writing, writing)):
+        os.dup2(one, standard)
+    open_streams()
+    for standard, one in enumerate(kept):
+        os.dup2(one, standard)
+    for one in (*kept, reading, writing, null):
+        os.close(one)
 
 
 def _writer(descriptor: int, name: str) -> io.TextIOWrapper:

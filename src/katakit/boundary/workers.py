@@ -6,6 +6,7 @@ before is at work.
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 from katakit.boundary.launch import Launched, launch
 from katakit.boundary.nursery import Bounds, Nursery
 from katakit.boundary.program import Program
+from katakit.boundary.start import Started
 from katakit.candidate.remote import RemoteCandidate
 
 
@@ -37,6 +39,8 @@ class Workers:
         Gets what the workers print, as it comes.
     ahead : int
         How many workers to keep ready.
+    zygote : Started, optional
+        One that was forked for them; by default a new one is started.
     """
 
     def __init__(
@@ -49,19 +53,27 @@ class Workers:
         hash_seed: int = 0,
         echo: Callable[[bytes], None] | None = None,
         ahead: int = 1,
+        zygote: Started | None = None,
     ) -> None:
-        self.nursery = Nursery(imports, bounds, hash_seed, home)
+        self.nursery = Nursery(imports, bounds, hash_seed, home, zygote)
         self.program = program
         self._call_seconds = call_seconds
         self._echo = echo
         self._count = ahead
         self._ahead: deque[Launched] = deque()
+        self._expected = sys.maxsize
         self._is_compiled = False
 
     def begin(self) -> None:
-        """Ask for the first worker, without waiting for anything."""
-        while len(self._ahead) < max(1, self._count):
-            self._ahead.append(self._start())
+        """Ask for the first workers, without waiting for anything."""
+        self._keep_ready(max(1, self._count))
+
+    def expect(self, number: int) -> None:
+        """Note how many candidates will be asked for: no more are kept ready than that.
+
+        Where more are asked for after all, each is made when it is.
+        """
+        self._expected = number
 
     def change(self, program: Program, call_seconds: float) -> None:
         """Hand out another program's candidates from now on; those ahead are let go."""
@@ -83,10 +95,11 @@ class Workers:
         """
         self.nursery.wait_until_ready()
         if not self._ahead:
-            self.begin()
+            self._keep_ready(1)
         ready = self._ahead.popleft()
-        if prefetch and self._count:
-            self.begin()
+        self._expected -= 1
+        if prefetch:
+            self._keep_ready(min(self._count, self._expected))
         candidate = ready.candidate(within=self._call_seconds)
         if not self._is_compiled:  # tried once
             self._is_compiled = True
@@ -113,6 +126,10 @@ class Workers:
         """End every worker and the zygote."""
         self._ahead.clear()
         self.nursery.close()
+
+    def _keep_ready(self, number: int) -> None:
+        while len(self._ahead) < number:
+            self._ahead.append(self._start())
 
     def _start(self) -> Launched:
         return launch(self.nursery, self.program, self._call_seconds, self._echo)

@@ -5,34 +5,42 @@ a few milliseconds. The zygote only imports and never computes: a process that h
 once used OpenMP threads can't be forked safely, so it refuses to fork with a second
 thread. It reaps what it forked and whatever those left behind.
 
-Run as ``python -m katakit.boundary.zygote FD`` with the control socket on FD.
+`katakit.boundary.start` has the two ways in which one comes to be.
 """
 
 from __future__ import annotations
 
 import contextlib
-import faulthandler
 import gc
 import os
 import signal
 import socket
 import sys
-import warnings
 from typing import Any
 
 import msgspec
 
 from katakit.boundary import errors, operations, worker  # noqa: F401 (for the workers)
-from katakit.boundary.confinement import Confinement, die_with_parent, reap_orphans
+from katakit.boundary.confinement import Confinement, reap_orphans
 from katakit.boundary.framing import Reassembly, frame
 from katakit.boundary.imports import import_all
-from katakit.boundary.streams import open_streams
+from katakit.boundary.parent import die_with_parent
+from katakit.boundary.start import threads
+from katakit.boundary.streams import prepare_streams
 from katakit.sandbox import Scratch
 
 
-def main(descriptor: int) -> None:
-    """Import, report readiness, then fork and reap as the judge asks."""
-    die_with_parent()
+def main(descriptor: int, parent: int | None = None) -> None:
+    """Import, report readiness, then fork and reap as the judge asks.
+
+    Parameters
+    ----------
+    descriptor : int
+        The control socket.
+    parent : int, optional
+        The judge, where this process is a fork of it.
+    """
+    die_with_parent(parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     control = socket.socket(fileno=descriptor)
     reassembly = Reassembly()
@@ -40,11 +48,12 @@ def main(descriptor: int) -> None:
     order = _receive(control, reassembly, descriptors)
     if order is None:
         return
-    gc.disable()  # a collection finds next to nothing among modules, and costs a tenth
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what libraries have against each other is no news
-        problem = import_all(order["imports"]) if order["fork"] else ""
+    problem = import_all(order["imports"]) if order["fork"] else ""
+    # No worker may write bytecode, so none tries.
+    sys.dont_write_bytecode = True
+    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
     confinement = Confinement.prepare(order)
+    prepare_streams()
     gc.freeze()
     gc.enable()
     ready = {"ready": True, "problem": problem, "isolation": confinement.isolation}
@@ -98,10 +107,8 @@ def _fork(
 ) -> int:
     connection, output = descriptors[:2]
     del descriptors[:2]
-    # The folder's links are two and one for each thread; to list it costs ten times that.
-    threads = os.stat("/proc/self/task").st_nlink - 2
-    if threads != 1:
-        raise RuntimeError(f"a zygote with {threads} threads must not fork")
+    if threads() != 1:
+        raise RuntimeError(f"a zygote with {threads()} threads must not fork")
     pid = os.fork()
     if pid:
         os.close(connection)
@@ -152,16 +159,17 @@ def _spawn(first: dict[str, Any], descriptors: list[int], scratch: Scratch) -> i
 
 
 def become_worker(connection: int, output: int, confinement: Confinement, scratch: Scratch) -> None:
-    """Turn this process into a worker and serve until the judge hangs up."""
+    """Turn this process into a worker and serve until the judge hangs up.
+
+    Its streams have been made by `prepare_streams`.
+    """
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
     os.dup2(output, 1)
     os.dup2(output, 2)
-    open_streams()
     sock = socket.socket(fileno=_moved(connection, 3))
     _close_all_but(*confinement.descriptors())
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # the one that a zygote does not hear
-    faulthandler.register(signal.SIGUSR1, file=2, all_threads=False)
     confinement.enter(scratch)
     worker.Worker(sock).serve()
 
@@ -222,7 +230,3 @@ def _receive(
 
 def _send(control: socket.socket, message: dict[str, Any]) -> None:
     control.sendall(frame(msgspec.msgpack.encode(message)))
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]))

@@ -233,10 +233,11 @@ def _remember(
 ) -> History | None:
     """Record an attempt of the person's own; None where it is none."""
     from katakit.practice.attempts import Attempt, is_attempt
-    from katakit.practice.history import History
 
     if not is_attempt(house, kata, solution):
         return None
+    from katakit.practice.history import History
+
     history = History.of(house)
     history.record(Attempt.of(verdict), solution.source)
     return history

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,11 +14,11 @@ from katakit.boundary.program import Program
 from katakit.errors import BrokenKata
 from katakit.imported import third_party_imports
 from katakit.kata import Kata
-from katakit.solution import Solution
 from katakit.verdict import LEVELS
 
 if TYPE_CHECKING:
     from katakit.judge.repro import Repro
+    from katakit.solution import Solution
 
 Tell = Callable[[dict[str, Any]], None]
 """Sends one event to the supervisor: ``collected``, ``test``, ``trouble``, ``done``, ``broken``,
@@ -47,16 +47,30 @@ def imports_for(kata: Kata, room: Path, *solutions: Solution) -> tuple[str, ...]
     BrokenKata
         If a file of the examiner's is no Python.
     """
-    examiners = _examiners_imports(room, room.read_bytes())
+    examiners = imports_of(room)
     if kata.driver:
-        examiners += _examiners_imports(kata.driver_file, kata.driver_file.read_bytes())
+        examiners += imports_of(kata.driver_file)
     everybody = (name for solution in solutions for name in solution.imports)
-    needed = dict.fromkeys([*everybody, *examiners])
-    return tuple(n for n in needed if n.partition(".")[0] not in ("pytest", "katakit"))
+    return _without_tools(dict.fromkeys([*everybody, *examiners]))
+
+
+def imports_of(file: Path) -> tuple[str, ...]:
+    """Return what a file of the examiner's imports of other packages.
+
+    Raises
+    ------
+    BrokenKata
+        If it is no Python.
+    """
+    return _without_tools(_imports_of(file, file.read_bytes()))
+
+
+def _without_tools(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(n for n in names if n.partition(".")[0] not in ("pytest", "katakit"))
 
 
 @lru_cache(maxsize=64)
-def _examiners_imports(path: Path, content: bytes) -> tuple[str, ...]:
+def _imports_of(path: Path, content: bytes) -> tuple[str, ...]:
     try:
         return third_party_imports(ast.parse(content))
     except (SyntaxError, ValueError) as error:

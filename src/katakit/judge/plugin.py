@@ -27,7 +27,7 @@ from katakit.judge.elsewhere import FIXTURE, Elsewhere
 from katakit.judge.orders import Order, Tell, refusal
 from katakit.judge.patience import GIVEN_UP, Patience
 from katakit.judge.selection import Refused, check, slug_of
-from katakit.judge.sharing import Sharing
+from katakit.judge.sharing import Sharing, processes_for
 from katakit.judge.watchdog import watchdog
 from katakit.markers import declare
 from katakit.verdict import Outcome
@@ -104,9 +104,12 @@ class JudgePlugin:
             config.hook.pytest_deselected(items=left_out)
         tests = [[item.nodeid, self._slug(item)] for item in items]
         self._tell({"event": "collected", "tests": tests})
-        if any(map(_goes_elsewhere, items)):
+        elsewhere = sum(map(_goes_elsewhere, items))
+        if elsewhere:
             self._elsewhere.workers.begin()
+            self._elsewhere.workers.expect(elsewhere)
             items.sort(key=_goes_elsewhere)  # last: its zygote has its imports still before it
+        self._workers.expect(processes_for(items))
 
     def pytest_exception_interact(
         self, call: pytest.CallInfo[object], report: pytest.CollectReport | pytest.TestReport

@@ -13,6 +13,7 @@ import traceback
 from dataclasses import replace
 
 from katakit.boundary.nursery import NurseryFailed
+from katakit.boundary.start import HASH_SEEDS, Started
 from katakit.boundary.workers import Workers
 from katakit.candidate.names import check_stub
 from katakit.errors import BrokenKata
@@ -27,9 +28,15 @@ AHEAD = 2 if (os.cpu_count() or 1) > 1 else 0
 """Workers to keep ready: on a second processor they are made while a test is at work."""
 
 
-def judge(order: Order, tell: Tell) -> None:
-    """Run a suite and tell what happens; always ends with ``done`` or ``broken``."""
-    workers = make_workers(order, order.seed)
+def judge(order: Order, tell: Tell, zygote: Started | None = None) -> None:
+    """Run a suite and tell what happens; always ends with ``done`` or ``broken``.
+
+    Parameters
+    ----------
+    zygote : Started, optional
+        Where this process has forked one already.
+    """
+    workers = make_workers(order, order.seed, zygote=zygote)
     try:
         _judge(order, workers, tell)
     except BrokenKata as broken:
@@ -90,7 +97,9 @@ def pytest_arguments(order: Order) -> list[str]:
     return [*arguments, "--maxfail=1"] if order.fail_fast else arguments
 
 
-def make_workers(order: Order, hash_seed: int, ahead: int = AHEAD) -> Workers:
+def make_workers(
+    order: Order, hash_seed: int, ahead: int = AHEAD, zygote: Started | None = None
+) -> Workers:
     """Return the workers that an order asks for; their zygote starts at once."""
     kata = order.kata
     limits = kata.metadata.limits
@@ -100,9 +109,10 @@ def make_workers(order: Order, hash_seed: int, ahead: int = AHEAD) -> Workers:
         bounds_for(kata, order.level, order.program.allowed, order.required),
         order.home,
         call_seconds=limits.call_seconds,
-        hash_seed=hash_seed % 4_294_967_295,
+        hash_seed=hash_seed % HASH_SEEDS,
         echo=_echo if order.show_output else None,
         ahead=ahead,
+        zygote=zygote,
     )
 
 

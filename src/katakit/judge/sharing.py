@@ -16,6 +16,16 @@ if TYPE_CHECKING:
     import pytest
 
 
+def processes_for(items: list[pytest.Item]) -> int:
+    """Return how many processes a run of these tests begins if all of them pass."""
+    pairs = zip([None, *items], items, strict=False)
+    return sum(
+        "candidate" in getattr(item, "fixturenames", ())
+        and (before is None or not share_a_process(before, item))
+        for before, item in pairs
+    )
+
+
 class Sharing:
     """Ends the process of a test, or keeps it for the next one."""
 

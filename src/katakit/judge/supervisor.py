@@ -1,16 +1,15 @@
-"""Forks a judge, collects what it tells, and speaks for it when it can't.
+"""Has a judge started, collects what it tells, and speaks for it when it can't.
 
 A judge that hangs in compiled code, or is killed, still leaves a whole verdict: what it
-had told stands, the rest is an error that says so. Forking instead of starting a second
-interpreter saves what that would cost, and the judge holds nothing that the supervisor
-had not. The run of a suite and the measuring of a workload are both supervised here.
+had told stands, the rest is an error that says so. It is a fork of this process or an
+interpreter of its own (`katakit.judge.preloaded`), which costs a process that has imported
+little no more. The run of a suite and the measuring of a workload are both supervised here.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
-import resource
 import select
 import shutil
 import signal
@@ -23,18 +22,15 @@ from typing import Any, Protocol
 
 import msgspec
 
-from katakit.boundary.confinement import die_with_parent
 from katakit.boundary.framing import Reassembly, frame
+from katakit.boundary.parent import die_with_parent
+from katakit.judge.memory_limit import bound_memory
 from katakit.judge.orders import Tell
 from katakit.metadata import Limits
 from katakit.verdict import Evidence
 
 Progress = Callable[[str, int, int], None]
 """Gets what is being done, the number of steps done and of all, after each."""
-
-
-_JUDGE_MB = 2048
-"""The judge's own memory, beyond what a worker may take."""
 
 
 class Listener(Protocol):
@@ -65,12 +61,39 @@ def supervise(
     limits: Limits,
     progress: Progress | None = None,
 ) -> None:
-    """Have work done in a process of its own until all is found or nothing more can be.
+    """Have work done in a fork of this process; see `listen_to`.
 
     Parameters
     ----------
     work : callable
         Gets an empty folder of its own and the function by which to tell.
+    """
+    parent = os.getpid()
+
+    def start(home: Path, reading: int, writing: int) -> int:
+        sys.stdout.flush()
+        pid = os.fork()
+        if not pid:
+            os.close(reading)
+            be_judge(work, home, limits, writing, parent)
+        return pid
+
+    listen_to(start, findings, limits, progress)
+
+
+def listen_to(
+    start: Callable[[Path, int, int], int],
+    findings: Listener,
+    limits: Limits,
+    progress: Progress | None = None,
+) -> None:
+    """Have work done in a process of its own until all is found or nothing more can be.
+
+    Parameters
+    ----------
+    start : callable
+        Starts that process and returns its id. It gets an empty folder, and both ends of the
+        pipe through which is told what happens.
 
     Raises
     ------
@@ -82,18 +105,17 @@ def supervise(
     home = Path(tempfile.mkdtemp(prefix="katakit-"))
     home.chmod(0o711)
     reading, writing = os.pipe()
-    parent = os.getpid()
-    sys.stdout.flush()
-    pid = os.fork()
-    if not pid:
-        os.close(reading)
-        be_judge(work, home, limits, writing, parent)
-    os.close(writing)
     try:
-        listen(reading, findings, patience_with(limits), progress)
+        try:
+            pid = start(home, reading, writing)
+        finally:
+            os.close(writing)
+        try:
+            listen(reading, findings, patience_with(limits), progress)
+        finally:
+            end(pid)
     finally:
         os.close(reading)
-        end(pid)
         shutil.rmtree(home, ignore_errors=True)
 
 
@@ -104,7 +126,7 @@ def be_judge(
     status = 1
     try:
         die_with_parent(parent)
-        _bound_memory(limits.memory_mb)
+        bound_memory(limits.memory_mb)
         os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
         for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DEBUG"):
             os.environ.pop(name, None)
@@ -125,16 +147,6 @@ def be_judge(
 def patience_with(limits: Limits) -> float:
     """Return the seconds that a judge may be silent."""
     return 2 * limits.test_seconds + 60.0
-
-
-def _bound_memory(worker_mb: int) -> None:
-    """Bound what the judge itself may take: a message of a gigabyte can unpack to sixty."""
-    if sys.platform != "linux":
-        return
-    wanted = (_JUDGE_MB + worker_mb) << 20
-    hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
-    soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-    resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
 
 
 def whole(value: Any) -> Any:

@@ -212,7 +212,7 @@ def house() -> Iterator[House]:
     base = Path(tempfile.mkdtemp(prefix="katakit-attacks-"))
     environment = {**os.environ, "PYTHONPATH": str(SOURCE)}
     house = make_house(base, [sys.executable, "-m", "katakit"], environment)
-    house.forks = Forks(house.environment)
+    house.forks = Forks(house.environment, judges=False)
     yield house
     house.forks.close()
     shutil.rmtree(base)

@@ -85,6 +85,20 @@ def main_thread():
 """
 
 
+def test_no_more_are_made_ahead_than_will_be_asked_for(make_workers):
+    workers = make_workers(PLAYGROUND)
+    workers.expect(2)
+    ready = []
+    for _ in range(2):
+        candidate = workers.next()
+        ready.append(len(workers._ahead))
+        candidate._connection.close()
+    assert ready == [1, 0]
+    late = workers.next()
+    assert late.note(1) == [1], "one more is made when it is asked for"
+    late._connection.close()
+
+
 def test_each_test_has_a_fresh_module(workers):
     for _ in range(2):
         candidate = workers.next()
