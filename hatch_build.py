@@ -1,4 +1,4 @@
-"""Packs the rooms of the katas for the wheel; an editable install reads them where they are."""
+"""Packs the folders of the katas for the wheel; an editable install reads them where they are."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class PackKatas(BuildHookInterface):  # type: ignore[type-arg]
         root = Path(self.root)
         sys.path.insert(0, str(root / "src"))
         try:
-            from katakit.archives.packing import pack_root
+            from katakit.katas.archive_format import pack_root
         finally:
             sys.path.pop(0)
         self._aside = tempfile.TemporaryDirectory(prefix="katakit-wheel-")

@@ -105,7 +105,7 @@ def new(session: nox.Session) -> None:
 
 @nox.session
 def audit(session: nox.Session) -> None:
-    """Check all that an author owes: nox -s audit -- drift."""
+    """Check all that a kata must have: nox -s audit -- drift."""
     peers = peers_of(*roots_of(session.invoked_from), HERE)
     contents = "about 500 MB: what kata needs, mutmut, coverage and the peers"
     install(session, contents, "audit", peers=peers)
@@ -124,10 +124,13 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check format, style and types."""
+    """Check format, style, layout and types."""
     install(session, "about 770 MB: what tests needs, ruff and mypy", "lint")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
+    session.run(
+        "python", "-m", "pytest", "-q", "--noconftest", "tests/kit/test_layout.py", env=CLEAN
+    )
     session.run("mypy", *session.posargs, env=CLEAN)
 
 

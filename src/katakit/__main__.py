@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import gc
 import importlib
+import inspect
 import os
-import pkgutil
 import sys
 from types import ModuleType
 
@@ -31,7 +31,7 @@ def main(argv: list[str] | None = None) -> int:
         print(WINDOWS, file=sys.stderr)
         return 2
     from katakit.errors import KataError, in_words, printable
-    from katakit.threads import ONE_THREAD
+    from katakit.process_setup import ONE_THREAD
 
     os.environ.update(ONE_THREAD)  # of this process and of all that it starts
 
@@ -76,7 +76,7 @@ def _parser(words: list[str]) -> argparse.ArgumentParser:
     from katakit import __doc__ as about
     from katakit import __version__, commands
 
-    names = [module.name for module in pkgutil.iter_modules(commands.__path__)]
+    names = list(commands.MODULES)
     wanted = [words[0]] if words and words[0] in names else names
     parser = argparse.ArgumentParser(
         prog="katakit",
@@ -86,24 +86,26 @@ def _parser(words: list[str]) -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"katakit {__version__}")
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
     for name in wanted:
-        _add(subparsers, importlib.import_module(f"katakit.commands.{name}"))
+        module = importlib.import_module(f"katakit.commands.{commands.MODULES[name]}")
+        _add(subparsers, name, module)
     return parser
 
 
 def _add(
-    subparsers: argparse._SubParsersAction[argparse.ArgumentParser], module: ModuleType
+    subparsers: argparse._SubParsersAction[argparse.ArgumentParser], name: str, module: ModuleType
 ) -> None:
-    about = (module.__doc__ or "").strip()
+    run = getattr(module, f"run_{name}")
+    about = inspect.getdoc(run) or ""
     parser = subparsers.add_parser(
-        module.__name__.rpartition(".")[2],
+        name,
         help=about.splitlines()[0],
         description=about,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    module.add_arguments(parser)
+    getattr(module, f"add_{name}_arguments")(parser)
     paths = [one for one in parser._actions if one.metavar in _PATHS]
     named = {one.dest: (one.option_strings or [str(one.metavar)])[-1] for one in paths}
-    parser.set_defaults(run=module.run, paths=named)
+    parser.set_defaults(run=run, paths=named)
 
 
 if __name__ == "__main__":

@@ -17,18 +17,18 @@ from pathlib import Path
 
 import katakit
 from katakit.files import write_atomically
-from katakit.kata import Kata
+from katakit.katas.kata import Kata
 
 _APART = (
-    "audit", "authoring", "commands", "group", "interview", "practice", "report", "watch",
-    "cache.py", "calls.py", "diagnosis.py", "texts.py",
+    "audit", "commands", "group", "interview", "practice", "report",
+    "cache.py", "katas/diagnosis.py", "katas/new_kata.py", "katas/template.py",
 )  # fmt: skip
-"""Rooms of the kit that no judged result depends on."""
+"""Parts of the kit that no judged result depends on."""
 _BUT = (
-    "bench.py", "digests.py", "fork.py", "judging.py", "measuring.py", "observing.py", "pool.py",
-    "requests.py", "staying.py", "unsandboxed.py",
+    "bench.py", "fork.py", "judge_process.py", "observation.py", "observing.py", "pool.py",
+    "requests.py", "unsandboxed.py",
 )  # fmt: skip
-"""What makes the results in the rooms of the audit and the group."""
+"""What makes the results among the parts of the audit and the group."""
 
 
 class Cache:
@@ -44,17 +44,17 @@ class Cache:
         self._folder = folder
 
     @classmethod
-    def of_this_user(cls, shelf: str) -> Cache:
-        """Return a shelf in the user's cache folder.
+    def of_this_user(cls, name: str) -> Cache:
+        """Return a folder of that name in the user's cache folder.
 
         ``KATAKIT_CACHE`` names another one; ``KATAKIT_HOME`` moves it with all else that is kept.
         """
         if named := os.environ.get("KATAKIT_CACHE"):
-            return cls(Path(named).expanduser() / shelf)
+            return cls(Path(named).expanduser() / name)
         if moved := os.environ.get("KATAKIT_HOME"):
-            return cls(Path(moved).expanduser() / "cache" / shelf)
+            return cls(Path(moved).expanduser() / "cache" / name)
         usual = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-        return cls(usual / "katakit" / shelf)
+        return cls(usual / "katakit" / name)
 
     def get(self, key: str) -> bytes | None:
         """Return what was kept under a key."""
@@ -90,7 +90,7 @@ def engine() -> str:
     return key_of(sys.version, sys.platform, *versions, *map(_content, files))
 
 
-def rooms(kata: Kata) -> str:
+def kata_content(kata: Kata) -> str:
     """Return the hash of what a kata's suite, brief and metadata say."""
     suite = sorted(p for p in kata.suite_file.parent.rglob("*") if p.is_file())
     kept = [p for p in suite if "__pycache__" not in p.parts and p.name != "fuzz.py"]

@@ -14,7 +14,7 @@ from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from typing import Any
 
-from katakit.named import named
+from katakit.boundary.value_types import named
 
 
 def difference(got: Any, expected: Any, rtol: float, atol: float) -> str:

@@ -1,9 +1,6 @@
-"""What plain pytest gets from an installed katakit.
+"""What plain pytest gets from an installed katakit: fixtures, markers, and solutions as tests.
 
-``pytest solutions/drift.py`` judges that file: one item for each requirement of the
-brief, run through the judge, so an editor's test explorer shows the brief and nothing
-of the suite. ``pytest tests/katas/drift --solution solutions/drift.py`` runs the hidden
-suite in pytest's own process, for authors and debuggers.
+The markers are declared alike wherever a suite is run.
 """
 
 from __future__ import annotations
@@ -18,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from katakit.kata import Kata
+    from katakit.katas.kata import Kata
     from katakit.verdict import Judged, Verdict
 
 
@@ -31,8 +28,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Declare the markers."""
-    from katakit.markers import declare
-
     declare(config)
 
 
@@ -66,14 +61,14 @@ def candidates(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Any:
     """The module as often as it is started; in-process all share folder and process."""
-    from katakit.candidate.together import Candidates
+    from katakit.candidate.remote import Candidates
 
     monkeypatch.chdir(tmp_path)
     return Candidates(lambda: _load(request))
 
 
 def _load(request: pytest.FixtureRequest) -> Any:
-    from katakit.candidate.inprocess import InProcessCandidate
+    from katakit.candidate.in_process import InProcessCandidate
 
     name = request.path.parent.name
     given = request.config.getoption("--solution")
@@ -90,13 +85,13 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> SolutionFi
     if file_path.suffix != ".py" or file_path.parent.name in ("katas", "reference", "tests"):
         return None
     from katakit.errors import KataError
-    from katakit.roots import House
+    from katakit.katas.workspace import Workspace
 
     try:
-        house = House.around(parent.config.rootpath)
-        if file_path.parent != house.solutions.resolve():
+        workspace = Workspace.around(parent.config.rootpath)
+        if file_path.parent != workspace.solutions.resolve():
             return None
-        kata = next((k for k in house.katas() if k.name == file_path.stem), None)
+        kata = next((k for k in workspace.katas() if k.name == file_path.stem), None)
     except KataError:
         return None
     if kata is None:
@@ -172,7 +167,7 @@ class RequirementItem(pytest.Item):
 
 
 def _in_words(judged: Judged, trouble: str) -> str:
-    from katakit.report.words import WORDS, clean
+    from katakit.report.text import WORDS, clean
 
     lines = [judged.text, f"  {trouble or judged.message or WORDS[judged.outcome]}"]
     evidence = judged.evidence
@@ -181,3 +176,32 @@ def _in_words(judged: Judged, trouble: str) -> str:
                 ("got", [evidence.got]), ("where", evidence.where[-1:]))  # fmt: skip
         lines += [f"  {name:<10} {row[0]}" for name, row in rows if row and row[0]]
     return clean("\n".join(lines))
+
+
+ONE_PROCESS = "one_process"
+_DECLARED = (
+    "requirement(slug): the requirement that a test proves",
+    f"{ONE_PROCESS}(wanted=True): the cases of a test follow each other in one process",
+)
+
+
+def declare(config: pytest.Config) -> None:
+    """Make the markers known to a run."""
+    for line in _DECLARED:
+        config.addinivalue_line("markers", line)
+
+
+def share_a_process(one: pytest.Item, following: pytest.Item | None) -> bool:
+    """Tell whether two tests are cases of one, to which its suite gives one process."""
+    if following is None or _function(one) != _function(following):
+        return False
+    return _wants_one(one) and _wants_one(following)
+
+
+def _function(item: pytest.Item) -> str:
+    return item.nodeid.partition("[")[0]
+
+
+def _wants_one(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker(ONE_PROCESS)
+    return marker is not None and all(marker.args)

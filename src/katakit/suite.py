@@ -10,14 +10,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from katakit.boundary.fates import Killed
-from katakit.candidate.exposed import Exposed
+from katakit.boundary.failures import Killed
+from katakit.candidate.instruments import Exposed
 from katakit.differences import change, difference, kind_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from katakit.candidate.held import Held
+    from katakit.candidate.instruments import Held
+
 
 __all__ = [
     "Killed",

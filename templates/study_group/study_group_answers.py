@@ -60,12 +60,12 @@ def trouble_with_katas(katas):
         if name in katas[:number]:
             return f"The kata {name!r} is there twice."
     try:
-        from katakit.roots import House
+        from katakit.katas.workspace import Workspace
     except ImportError:
         return None
     from pathlib import Path
 
-    known = {kata.name for kata in House.around(Path.cwd()).katas()}
+    known = {kata.name for kata in Workspace.around(Path.cwd()).katas()}
     missing = [name for name in katas if name not in known]
     return f"There is no kata {missing[0]!r}. All of them: katakit list" if missing else None
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import numpy as np
 
-from katakit.boundary.nursery import Nursery
-from katakit.judge.orders import bounds_for, imports_for
-from katakit.kata import Kata
-from katakit.solution import Solution, read
+from katakit.boundary.zygote_client import ZygoteClient
+from katakit.judge.protocol import bounds_for, imports_for
+from katakit.katas.kata import Kata
+from katakit.solutions.solution import Solution, read
 from katakit.timing.subject import Subject
 from katakit.timing.workload import Workload
 
@@ -42,26 +42,26 @@ def bench(kata: Kata, solutions: dict[str, tuple[Path, bool]]) -> Iterator[Bench
     home.chmod(0o711)
     found = {name: read(path, name, kata, free) for name, (path, free) in solutions.items()}
     allowed = [solution for solution in found.values() if solution.allowed is not None]
-    nurseries: dict[bool, Nursery] = {}
+    zygotes: dict[bool, ZygoteClient] = {}
     try:
         subjects = {}
         for name, solution in found.items():
             free = solution.allowed is None
-            if free not in nurseries:
+            if free not in zygotes:
                 group = [solution] if free else allowed
-                nurseries[free] = _nursery(kata, group, home)
+                zygotes[free] = _zygote(kata, group, home)
             program, seconds = solution.program(kata), kata.metadata.limits.call_seconds
-            subjects[name] = Subject(name, nurseries[free], program, seconds)
+            subjects[name] = Subject(name, zygotes[free], program, seconds)
         yield Bench(kata, Workload.read(kata.workload_file), subjects)
     finally:
-        for nursery in nurseries.values():
-            nursery.close()
+        for zygote in zygotes.values():
+            zygote.close()
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _nursery(kata: Kata, solutions: list[Solution], home: Path) -> Nursery:
+def _zygote(kata: Kata, solutions: list[Solution], home: Path) -> ZygoteClient:
     bounds = bounds_for(kata, "strict", solutions[0].allowed)
-    return Nursery(imports_for(kata, kata.workload_file, *solutions), bounds, 0, home)
+    return ZygoteClient(imports_for(kata, kata.workload_file, *solutions), bounds, 0, home)
 
 
 def unwatched() -> None:

@@ -24,8 +24,8 @@ from pathlib import Path
 
 import psutil
 
-from katakit.edits import SUFFIX, read_solution
-from katakit.kata import Kata
+from katakit.katas.kata import Kata
+from katakit.solutions.edits import SUFFIX, read_solution
 from katakit.verdict import from_json
 from tests.bench._interleaved import ROOT
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from katakit.timing import growth
-from katakit.timing.sizes import Times, times_over_sizes
+from katakit.timing.growth import Times, times_over_sizes
 from tests.bench._bench import Bench, bench, unwatched
 from tests.bench._loads import LOADS, load
 from tests.kit.timing.toy import PLAIN, SOLUTION, build

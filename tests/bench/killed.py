@@ -1,4 +1,4 @@
-"""kill -9 of the judge at random moments: the result file is the old or the new one, whole.
+"""kill -9 of the judge at random times: the result file is the old or the new one, whole.
 
 ``nox -s bench -- killed [TIMES]``, fifty by default. Every third time it is the supervisor
 that dies, the process that was started.
@@ -46,7 +46,7 @@ def kill_at_random(
     kata: str = "drift",
     keyword: tuple[str, ...] = ("-k", "adjusted"),
 ) -> Count:
-    """Judge a kata's reference `times` times and kill it at a random moment of each run."""
+    """Judge a kata's reference `times` times and kill it at a random time of each run."""
     work = Path(tempfile.mkdtemp(prefix="katakit-killed-"))
     work.joinpath("katakit.toml").write_text(f'roots = ["{root}"]\n')
     start = partial(_start, work, kata, keyword)

@@ -1,7 +1,7 @@
 """How often a solution that is accepted fails a limit: references, peers and alternatives.
 
 ``nox -s bench -- limits [RUNS] [KATA[/SOLUTION] ...]``, a hundred runs of each by default. A
-core-only alternative owes the core's promises only.
+core-only alternative must keep the core's promises only.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from katakit.kata import Kata
-from katakit.roots import House
+from katakit.katas.kata import Kata
+from katakit.katas.workspace import Workspace
 from katakit.timing import growth
+from katakit.timing.growth import times_over_sizes
 from katakit.timing.memory import measure_memory
 from katakit.timing.pairs import Pairs
-from katakit.timing.sizes import times_over_sizes
 from tests.bench._bench import Bench, bench, unwatched
 from tests.bench._interleaved import ROOT
 
@@ -24,7 +24,7 @@ def run(words: list[str]) -> None:
     """Print a table for each kata as it grows."""
     runs = int(words[0]) if words else 100
     wanted = [word.partition("/") for word in words[1:]]
-    for kata in House((ROOT,), ROOT / "solutions").katas():
+    for kata in Workspace((ROOT,), ROOT / "solutions").katas():
         names = [name for of, _, name in wanted if of == kata.name]
         if kata.resources is not None and (names or not wanted):
             _kata(kata, runs, {name for name in names if name})
@@ -44,9 +44,9 @@ def _kata(kata: Kata, runs: int, only: set[str]) -> None:
 
 def _solution(kata: Kata, ours: Bench, name: str, runs: int) -> None:
     assert kata.resources is not None
-    owed = {
+    unmet = {
         kind: 0
-        for slug, kind in kata.resources.kinds.items()
+        for slug, kind in kata.resources.resource_types.items()
         if name != "core_only" or (found := kata.brief.find(slug)) is None or found.part == "core"
     }
     ratios: list[float] = []
@@ -56,9 +56,9 @@ def _solution(kata: Kata, ours: Bench, name: str, runs: int) -> None:
         "memory": lambda: _lean(kata, ours, name),
     }
     for _ in range(runs):
-        for kind in owed:
-            owed[kind] += not judges[kind]()
-    failed = " | ".join(str(owed.get(kind, "not owed")) for kind in judges)
+        for kind in unmet:
+            unmet[kind] += not judges[kind]()
+    failed = " | ".join(str(unmet.get(kind, "not asked")) for kind in judges)
     print(f"| {name} | {failed} | {min(ratios):.2f} to {max(ratios):.2f} |", flush=True)
 
 

@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from katakit.candidate.inprocess import InProcessCandidate
-from katakit.kata import Kata
-from katakit.roots import House
+from katakit.candidate.in_process import InProcessCandidate
+from katakit.katas.kata import Kata
+from katakit.katas.workspace import Workspace
 from katakit.timing.workload import Workload
 from tests.bench._interleaved import ROOT
 
@@ -27,7 +27,7 @@ TURNS, WARM_UP = 15, 3
 
 def run(words: list[str]) -> None:
     """Print the table of the katas named by all their sizes, or of all katas at the one timed."""
-    katas = House((ROOT,), ROOT / "solutions").katas()
+    katas = Workspace((ROOT,), ROOT / "solutions").katas()
     print(f"Medians of {TURNS} interleaved turns in one process, {os.cpu_count()} CPUs.\n")
     print("| kata | size | reference | peer | reference : peer |")
     print("|---|---|---|---|---|")

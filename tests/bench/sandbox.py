@@ -13,9 +13,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from katakit.boundary.nursery import Bounds
 from katakit.boundary.program import Program
 from katakit.boundary.workers import Workers
+from katakit.boundary.zygote_client import Bounds
 
 SOURCE = "def double(x):\n    return 2 * x\n"
 IMPORTS = (("numpy",), ("numpy", "pandas"))
@@ -43,7 +43,7 @@ def _measure(imports: tuple[str, ...], rounds: int) -> None:
                     seconds = _life(made[level])
                     if turn >= 0:
                         times[level].append(seconds)
-            reached = made["strict"].nursery.isolation["level"]
+            reached = made["strict"].zygote.isolation["level"]
         finally:
             for workers in made.values():
                 workers.close()
@@ -70,7 +70,7 @@ def _workers(level: str, imports: tuple[str, ...], home: Path) -> Workers:
     workers = Workers(
         Program("bench", "bench.py", SOURCE), imports, Bounds(level=level), home, ahead=0
     )
-    workers.nursery.wait_until_ready()
+    workers.zygote.wait_until_ready()
     return workers
 
 

@@ -17,11 +17,11 @@ from pathlib import Path
 
 import psutil
 
-from katakit.judge.judgement import Manner, judge_solution
-from katakit.roots import House
-from katakit.solution import read
+from katakit.judge.judgement import JudgeOptions, judge_solution
+from katakit.katas.workspace import Workspace
+from katakit.solutions.solution import read
 from tests.bench._interleaved import ROOT
-from tests.kit.attacks.conftest import make_house, write
+from tests.kit.attacks.conftest import make_workspace, write
 from tests.kit.attacks.solutions import AIMED_AT, attacks
 
 HOSTILE = (
@@ -42,26 +42,26 @@ def run(words: list[str]) -> None:
     """Print what is left after a tenth of the runs and after all, and the wrong verdicts."""
     runs = int(words[0]) if words else 1000
     base = Path(tempfile.mkdtemp(prefix="katakit-soak-"))
-    house = make_house(base, [sys.executable, "-m", "katakit"], {})
-    os.chdir(house.work)
+    workspace = make_workspace(base, [sys.executable, "-m", "katakit"], {})
+    os.chdir(workspace.work)
     wrong = 0
-    for count, (kata, path, honest) in enumerate(itertools.islice(_solutions(house), runs), 1):
-        found = House.around(house.work).kata(kata)
-        manner = Manner(keyword=AIMED_AT[kata], timing=False, required="strict")
-        wrong += judge_solution(found, read(path, path.name, found), manner).passed is not honest
+    for count, (kata, path, honest) in enumerate(itertools.islice(_solutions(workspace), runs), 1):
+        found = Workspace.around(workspace.work).kata(kata)
+        options = JudgeOptions(keyword=AIMED_AT[kata], timing=False, required="strict")
+        wrong += judge_solution(found, read(path, path.name, found), options).passed is not honest
         if count in (max(1, runs // 10), runs):
             print(f"after run {count:>5}: {_left(base)}, {wrong} wrong verdicts", flush=True)
     os.chdir(ROOT)
     shutil.rmtree(base)
 
 
-def _solutions(house) -> Iterator[tuple[str, Path, bool]]:  # noqa: ANN001
+def _solutions(workspace) -> Iterator[tuple[str, Path, bool]]:  # noqa: ANN001
     """Yield kata, solution and whether it is honest, for ever: as many honest as hostile."""
     chosen = [attack for attack in attacks() if attack.name in HOSTILE]
-    files = [(kata, write(house, attack, kata)) for attack in chosen for kata in AIMED_AT]
+    files = [(kata, write(workspace, attack, kata)) for attack in chosen for kata in AIMED_AT]
     for kata, path in itertools.cycle(files):
         yield kata, path, False
-        yield kata, house.root / "reference" / kata / f"{kata}.py", True
+        yield kata, workspace.root / "reference" / kata / f"{kata}.py", True
 
 
 def _left(base: Path) -> str:

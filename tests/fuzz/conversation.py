@@ -1,8 +1,8 @@
 """All that a worker may send while the judge waits for answers: frames, callbacks, errors.
 
 The worker's end of a socket pair holds the input and is then closed. Every wait must end in a
-value, a `Fate`, `IteratorEnded` or an exception that is marked as the candidate's or raised by
-the suite itself.
+value, a `WorkerFailure`, `IteratorEnded` or an exception that is marked as the candidate's or
+raised by the suite itself.
 """
 
 from __future__ import annotations
@@ -15,14 +15,13 @@ import time
 import warnings
 from typing import Any
 
+from katakit.boundary.call_deadline import DeadlineLink
 from katakit.boundary.connection import Connection, IteratorEnded
-from katakit.boundary.errors import describe, details_of
-from katakit.boundary.fates import Fate
+from katakit.boundary.failures import WorkerFailure, describe, details_of
 from katakit.boundary.framing import frame
-from katakit.boundary.link import Link
 from katakit.boundary.wire import Packer, encode
-from katakit.candidate.exposed import Exposed
-from katakit.candidate.objects import RemoteObject
+from katakit.candidate.instruments import Exposed
+from katakit.candidate.remote_objects import RemoteObject
 from tests.fuzz import Finding, trees, values
 from tests.fuzz.wire import SECONDS, BothSides
 
@@ -51,7 +50,7 @@ class Socket:
 
 
 class Corpse:
-    """A worker's process, as `Link` sees it, that ended when it had said its piece."""
+    """A worker's process, as `DeadlineLink` sees it, that ended when it had said its piece."""
 
     pid, pidfd = 0, -1
 
@@ -146,7 +145,7 @@ def try_one(data: bytes) -> None:
         For any end that the suite's author was not told of, or too much time.
     """
     process = Corpse(data)
-    connection = Numbered(Link(process), RemoteObject, 1.0)  # type: ignore[arg-type]
+    connection = Numbered(DeadlineLink(process), RemoteObject, 1.0)  # type: ignore[arg-type]
     connection._suite = [  # in the order in which the seeds call them
         lambda *args, **kwargs: [*args, kwargs],
         _raise,
@@ -161,7 +160,7 @@ def try_one(data: bytes) -> None:
             for _ in range(QUESTIONS):
                 end = _ask(connection)
                 TALLY[end] = TALLY.get(end, 0) + 1
-                if connection.fate is not None:
+                if connection.failure is not None:
                     break
     finally:
         connection.close()
@@ -173,7 +172,7 @@ def try_one(data: bytes) -> None:
 def _ask(connection: Connection) -> str:
     try:
         connection.request("question")
-    except (Fate, IteratorEnded, OwnError) as end:
+    except (WorkerFailure, IteratorEnded, OwnError) as end:
         return type(end).__name__
     except Exception as error:
         if details_of(error) is None:

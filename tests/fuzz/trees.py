@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from katakit.boundary import arrays, frames, wire
+from katakit.boundary import codec, numpy_arrays, pandas_frames
 from katakit.boundary.framing import Reassembly
 from katakit.boundary.wire import Breach, Packer
 from tests.fuzz import values
@@ -26,16 +26,16 @@ ODD: tuple[Any, ...] = (
 @functools.cache
 def tags() -> tuple[str, ...]:
     """Return every word with which a list on the wire can begin."""
-    arrays.register()
-    frames.register()
+    numpy_arrays.register()
+    pandas_frames.register()
     own = ("object", "suite", "plain", "category", "zoned", "period", "interval", "text", "masked",
            "range", "multi", "flat")  # fmt: skip
-    return (*sorted(wire._UNPACK), *own)
+    return (*sorted(codec._UNPACK), *own)
 
 
 @functools.cache
 def parts() -> list[Any]:
-    """Return the trees of all kinds of values and the lists in them, to be put elsewhere."""
+    """Return the trees of values of all types and the lists in them, to be put somewhere else."""
     trees = (Packer(None).pack(value) for value in values.each_kind())  # type: ignore[arg-type]
     return [part for tree in trees for part in _lists([tree])]
 

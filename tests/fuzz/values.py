@@ -19,7 +19,7 @@ def each_kind() -> list[Any]:
 
 
 def each_error() -> list[BaseException]:
-    """Return exceptions of the kinds that cross differently."""
+    """Return exceptions of the types that cross differently."""
 
     class Own(KeyError):
         pass
@@ -41,7 +41,7 @@ def each_error() -> list[BaseException]:
 
 def _plain() -> list[Any]:
     berlin = zoneinfo.ZoneInfo("Europe/Berlin")
-    moment = dt.datetime(2024, 10, 27, 2, 30, 1, 5, fold=1)  # noqa: DTZ001 (naive ones cross too)
+    instant = dt.datetime(2024, 10, 27, 2, 30, 1, 5, fold=1)  # noqa: DTZ001 (naive ones cross too)
     return [
         None,
         True,
@@ -68,10 +68,10 @@ def _plain() -> list[Any]:
         Decimal("NaN"),
         Fraction(1, 3),
         dt.date(2024, 2, 29),
-        moment,
-        moment.replace(tzinfo=berlin),
-        moment.replace(tzinfo=dt.UTC),
-        moment.replace(tzinfo=dt.timezone(dt.timedelta(hours=5.5))),
+        instant,
+        instant.replace(tzinfo=berlin),
+        instant.replace(tzinfo=dt.UTC),
+        instant.replace(tzinfo=dt.timezone(dt.timedelta(hours=5.5))),
         dt.time(1, 2, 3),
         dt.time(1, tzinfo=berlin),
         dt.timedelta(days=-1, microseconds=3),

@@ -11,10 +11,10 @@ import time
 import warnings
 from typing import Any
 
+from katakit.boundary.codec import Breach, Packer, Unpacker, decode, encode
 from katakit.boundary.connection import Connection
-from katakit.boundary.wire import Breach, Packer, Unpacker, decode, encode
-from katakit.candidate.exposed import Exposed
-from katakit.candidate.objects import RemoteObject
+from katakit.candidate.instruments import Exposed
+from katakit.candidate.remote_objects import RemoteObject
 from tests.fuzz import Finding, trees, values
 
 SECONDS = 1.0

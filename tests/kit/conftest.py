@@ -290,7 +290,7 @@ def all_gone(processes: Iterable[psutil.Process]) -> bool:
     def is_alive(process: psutil.Process) -> bool:
         try:
             return bool(process.status() != psutil.STATUS_ZOMBIE)
-        except psutil.NoSuchProcess:  # a moment ago it was
+        except psutil.NoSuchProcess:  # just now it was
             return False
 
     _, left = psutil.wait_procs([*processes], timeout=5)

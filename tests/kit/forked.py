@@ -26,8 +26,8 @@ ROOT = Path(__file__).parents[2]
 AT_START = ("PYTHON", "LANG", "LC_", "OMP_", "OPENBLAS_", "HOME")
 """How variables begin that are read when Python or a library starts, and never again."""
 COMMANDS = (
-    "katakit.judge.measuring", "katakit.packages", "katakit.practice.afterword",
-    "katakit.report.junit", "katakit.report.markdown", "katakit.report.progress",
+    "katakit.judge.measurement", "katakit.katas.packages", "katakit.practice.suggestion",
+    "katakit.report.file_formats", "katakit.report.markdown", "katakit.report.live_terminal",
     "katakit.report.terminal", "cookiecutter.main", "fsrs", "packaging.requirements",
 )  # fmt: skip
 """What the commands import once they are at work."""
@@ -48,7 +48,7 @@ class Forks:
         That of the calls, as far as Python reads it when it starts; by default this process's.
     judges : bool
         Whether their judges are forks too. Where they are not, each run has the judge that a
-        person's has, in an interpreter of its own (`katakit.judge.preloaded`).
+        person's has, in an interpreter of its own (`katakit.judge.judge_process`).
     """
 
     def __init__(

@@ -11,8 +11,8 @@ import pytest
 from rich.cells import cell_len
 
 from katakit import __main__
-from katakit.candidate.names import RESERVED
 from katakit.candidate.remote import RemoteCandidate
+from katakit.candidate.reserved_names import RESERVED
 
 from .conftest import Toy
 
@@ -96,7 +96,7 @@ def test_a_folder_is_no_solution(toy: Toy) -> None:
 
 def test_a_link_to_the_reference_is_no_solution(toy: Toy) -> None:
     (toy.work / "mine.py").symlink_to(toy.root / "reference/toy/toy.py")
-    assert "is a link into the author's rooms" in unjudged(toy, "--solution", "mine.py")
+    assert "is a link into the author's folders" in unjudged(toy, "--solution", "mine.py")
 
 
 def test_a_link_out_of_the_folder_is_not_followed(toy: Toy, tmp_path: Path) -> None:

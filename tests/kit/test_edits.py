@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from katakit.edits import read_solution
 from katakit.errors import KataError
-from katakit.kata import Kata
+from katakit.katas.kata import Kata
+from katakit.solutions.edits import read_solution
 from tests.kit.conftest import Toy
 
 BASE = '''\
@@ -270,7 +270,7 @@ def test_an_edit_in_the_authors_room_is_judged_as_what_it_makes(toy: Toy) -> Non
     assert "Traceback" not in done.stderr
 
 
-def test_an_edit_elsewhere_is_no_way_to_the_reference(toy: Toy) -> None:
+def test_an_edit_in_another_place_is_no_way_to_the_reference(toy: Toy) -> None:
     path = toy.write(f"Nothing.\n\nBase: reference\n\n-{MEANS}+{MEANS}", "mine.diff")
     done = toy.kit("kata", "toy", "--solution", str(path))
     assert done.returncode == 1

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from katakit.newer import age_of_missing, newer_syntax
+from katakit.solutions.python_versions import age_of_missing, newer_syntax
 
 from .conftest import Toy
 

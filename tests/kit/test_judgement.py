@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from katakit.brief import Requirement
-from katakit.judge.findings import Findings, JudgeFailed
-from katakit.judge.summing import sum_up
+from katakit.judge.protocol import Findings, JudgeFailed
+from katakit.judge.requirement_outcomes import sum_up
+from katakit.katas.brief import Requirement
 
 from .conftest import Toy
 

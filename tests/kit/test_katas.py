@@ -1,4 +1,4 @@
-"""Every kata owes nothing: its proof covers the files as they are, or it is audited now, whole."""
+"""Every kata passes its audit: its proof covers the files as they are, or it is audited now, whole."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from katakit.audit import proof
-from katakit.kata import Kata
-from katakit.roots import House
+from katakit.katas.kata import Kata
+from katakit.katas.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
-KATAS = House((ROOT,), ROOT / "solutions").katas()
+KATAS = Workspace((ROOT,), ROOT / "solutions").katas()
 
 
-def owed(kata: Kata, folder: Path) -> dict[str, list[str]]:
+def unmet(kata: Kata, folder: Path) -> dict[str, list[str]]:
     """Audit a kata with mutants and timing and return what each check found."""
     told = folder / "audit.json"
     done = subprocess.run(
@@ -34,4 +34,4 @@ def owed(kata: Kata, folder: Path) -> dict[str, list[str]]:
 @pytest.mark.parametrize("kata", KATAS, ids=lambda kata: kata.name)
 def test_nothing_is_owed(kata: Kata, tmp_path: Path) -> None:
     why = proof.missing(kata)
-    assert not why or owed(kata, tmp_path) == {}, why
+    assert not why or unmet(kata, tmp_path) == {}, why

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from katakit.authoring.settings import add_root, file_with_roots
-from katakit.authoring.template import Template
 from katakit.errors import KataError
-from katakit.kata import Kata
+from katakit.katas.kata import Kata
+from katakit.katas.new_kata import add_root, file_with_roots
+from katakit.katas.template import Template
 from tests.kit import forked
 from tests.kit.audit.worked_example import NAME, calls, files
 
@@ -50,8 +50,8 @@ def test_its_audit_says_exactly_what_is_still_owed(folder: Path) -> None:
     kit(folder, "new", "--no-input", "name=rolling", "--root", ".")
     audit = kit(folder, "audit", "rolling", "--jobs", "1")
     assert audit.returncode == 1
-    owed = [line.split()[1] for line in audit.stdout.splitlines() if line.startswith("  ✗")]
-    assert owed == ["authorship", "diagnosis", "fairness", "hints", "notes", "size", "unfinished"]
+    unmet = [line.split()[1] for line in audit.stdout.splitlines() if line.startswith("  ✗")]
+    assert unmet == ["authorship", "diagnosis", "fairness", "hints", "notes", "size", "unfinished"]
 
 
 @pytest.mark.parametrize(
@@ -287,7 +287,7 @@ def test_the_page_on_authoring_word_for_word_ends_with_a_green_audit(folder: Pat
     assert "3 of 6 hold" in edited.stdout
     green = kit(folder, *audit)
     assert green.returncode == 0, green.stdout + green.stderr
-    assert "Nothing is owed." in green.stdout
+    assert "Nothing is missing." in green.stdout
     fuzzed = kit(folder, "audit", NAME, "--fuzz", "200")
     assert fuzzed.returncode == 0, fuzzed.stdout
     assert "fuzz" in fuzzed.stdout

@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from katakit.roots import House
+from katakit.katas.workspace import Workspace
 from katakit.verdict import Outcome, Verdict, from_json
 
 ROOT = Path(__file__).parents[2]
-KATAS = [kata.name for kata in House((ROOT,), ROOT / "solutions").katas()]
+KATAS = [kata.name for kata in Workspace((ROOT,), ROOT / "solutions").katas()]
 NOT_THERE = ("hypothesis", "libcst", "playwright", "psutil", "river", "xdist")
 """Some of what is installed for tests, audits and peers only."""
 
@@ -76,7 +76,7 @@ def test_a_reference_is_complete_with_timing(python: Path, tmp_path: Path) -> No
 PROGRAM = """\
 import ast, importlib.util as u, sys
 from pathlib import Path
-from katakit.imported import third_party_imports
+from katakit.solutions.imports import third_party_imports
 for path in map(Path, sys.argv[1:]):
     for name in third_party_imports(ast.parse(path.read_bytes())):
         if u.find_spec(name.partition(".")[0]) is None:

@@ -49,7 +49,7 @@ def test_root_on_debian_gets_the_package(path: Path, monkeypatch: pytest.MonkeyP
     assert (path / "asked").read_text().split()[-1] == "katakit-no-such"
 
 
-def test_elsewhere_another_way_is_tried(path: Path) -> None:
+def test_on_other_systems_another_way_is_tried(path: Path) -> None:
     def otherwise() -> str:
         script(path / "another", "echo Mine 3.0")
         return ""

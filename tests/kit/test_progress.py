@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from katakit.report.progress import Lines, long_run
+from katakit.report.live_terminal import Lines, long_run
 
 if TYPE_CHECKING:
     import pytest

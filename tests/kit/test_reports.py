@@ -13,7 +13,7 @@ import pytest
 from msgspec.json import decode
 
 from katakit.report.markdown import to_markdown
-from katakit.report.words import clean
+from katakit.report.text import clean
 from katakit.verdict import Verdict, json_schema
 
 from .conftest import Toy

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from katakit.authoring.template import Template
-from katakit.calls import call, quoted, toml
-from katakit.metadata import levels, pillars
+from katakit.katas.metadata import levels, pillars
+from katakit.katas.template import Template
+from katakit.report.text import call, quoted, toml
 from tests.kit.conftest import Toy
 
 ROOT = Path(__file__).parents[2]
@@ -166,7 +166,7 @@ def test_no_path_reads_as_an_option(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_sessions_of_a_group_have_the_rule_of_the_kit() -> None:
-    from katakit.group.handles import HANDLE
+    from katakit.group.members_folder import HANDLE
 
     noxfile = next((ROOT / "templates/study_group").glob("{{*/noxfile.py")).read_text()
     assert f're.fullmatch(r"{HANDLE.pattern}", word)' in noxfile

@@ -1,6 +1,6 @@
-"""The audit: what an author owes before a kata ships, each debt with its mend.
+"""The audit: what a kata must have before it ships, each finding with its mend.
 
-A check is a module of `katakit.audit.checks`; a new check is a new file. All solutions
-that the checks want judged go over one desk (`katakit.audit.desk`), which judges nothing
+A check is a function in `katakit.audit.checks`, registered by ``@check``. All solutions that
+the checks want judged go to one queue (`katakit.audit.evaluation_queue`), which judges nothing
 twice: not in one audit, and, by content, not in the next.
 """

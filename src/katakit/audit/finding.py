@@ -6,7 +6,7 @@ import msgspec
 
 
 class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One thing that is owed.
+    """One thing that is missing or wrong.
 
     Attributes
     ----------
@@ -31,7 +31,7 @@ class Checked(msgspec.Struct, frozen=True):
     sentence : str
         What holds if nothing is found.
     findings : list of Finding
-        What is owed; empty if the check holds.
+        What is missing or wrong; empty if the check holds.
     figures : str
         What was measured, ``"311 of 311 killed"``.
     """
@@ -50,6 +50,6 @@ class Audited(msgspec.Struct, frozen=True):
     checks: list[Checked]
 
     @property
-    def owed(self) -> list[Checked]:
+    def unmet(self) -> list[Checked]:
         """The checks that do not hold."""
         return [check for check in self.checks if check.findings]

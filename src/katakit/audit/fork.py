@@ -30,12 +30,12 @@ class Fork:
     """
 
     def __init__(self, serve: Callable[[int, int], None]) -> None:
-        theirs, self._orders = os.pipe()
+        theirs, self._requests = os.pipe()
         self._told, writing = os.pipe()
         self.tried = 0
         self._child = os.fork()
         if self._child == 0:
-            os.close(self._orders)
+            os.close(self._requests)
             os.close(self._told)
             try:
                 os.setsid()
@@ -52,7 +52,7 @@ class Fork:
         data, text = msgspec.json.encode(order) + b"\n", b""
         with contextlib.suppress(BrokenPipeError):
             while data:
-                data = data[os.write(self._orders, data) :]
+                data = data[os.write(self._requests, data) :]
         while not (text.endswith(b"\n\n") or text == b"\n"):
             ready, _, _ = select.select([self._told], [], [], _WAITING)
             came = os.read(self._told, 1 << 16) if ready else b""
@@ -63,7 +63,7 @@ class Fork:
 
     def end(self) -> None:
         """End it with all that it started."""
-        os.close(self._orders)
+        os.close(self._requests)
         os.close(self._told)
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._child, signal.SIGKILL)

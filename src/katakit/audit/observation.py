@@ -1,18 +1,18 @@
-"""What a suite does, seen from inside: which lines it runs, which calls it makes.
-
-A judge across a boundary can't see either, so the suite runs in-process on the author's
-own solution, once, in an interpreter of its own (`katakit.audit.observing`).
-"""
+"""What a suite does, seen from inside: which lines it runs, which calls it makes, as digests."""
 
 from __future__ import annotations
 
+import dataclasses
+import hashlib
 import os
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import msgspec
+import numpy as np
 
 
 class Observation(msgspec.Struct, frozen=True):
@@ -101,3 +101,42 @@ def observe(root: str, kata: str, solution: str, order: str, hash_seed: int) -> 
             last = (done.stderr.strip().splitlines() or ["it ended without a word"])[-1]
             return Observation(problem=f"the suite can't be run in-process: {last[:300]}")
         return msgspec.json.decode(told.read_bytes(), type=Observation)
+
+
+def digest(value: Any) -> str:
+    """Return a short hash of a value's content; of an object without content its type's name."""
+    found = hashlib.sha256()
+    for part in _parts(value):
+        found.update(part.encode("utf-8", "surrogatepass") + b"\0")
+    return found.hexdigest()[:16]
+
+
+def _parts(value: Any) -> Any:
+    yield type(value).__name__
+    pd = sys.modules.get("pandas")  # where nobody has imported it there is no such value
+    if isinstance(value, np.ndarray):
+        yield f"{value.dtype}{value.shape}"
+        yield repr(value.tolist()) if value.dtype == object else value.tobytes().hex()
+    elif pd is not None and isinstance(value, pd.DataFrame):
+        yield from _parts(list(value.columns))
+        for position in range(value.shape[1]):
+            yield from _parts(value.iloc[:, position])
+    elif pd is not None and isinstance(value, (pd.Series, pd.Index)):
+        yield f"{value.dtype} {value.name!r} {value.tolist()!r}"
+        if isinstance(value, pd.Series):
+            yield repr(value.index.tolist())
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _parts(key)
+            yield from _parts(item)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _parts(item)
+    elif isinstance(value, (set, frozenset)):
+        yield from sorted(digest(item) for item in value)
+    elif isinstance(value, (bool, int, float, complex, str, bytes, np.generic, type(None))):
+        yield repr(value)
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        yield from _parts({f.name: getattr(value, f.name) for f in dataclasses.fields(value)})
+    elif isinstance(value, (range, slice)):
+        yield repr(value)

@@ -16,17 +16,16 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 
-from katakit.audit.digests import digest
-from katakit.audit.observation import Observation
-from katakit.candidate import inprocess
-from katakit.candidate.together import Candidates
-from katakit.markers import declare
+from katakit.audit.observation import Observation, digest
+from katakit.candidate import in_process
+from katakit.candidate.remote import Candidates
+from katakit.pytest_plugin import declare
 
 if TYPE_CHECKING:
     import coverage
 
 
-class Diary:
+class Recorder:
     """The pytest plugin that keeps the diary of one run.
 
     Parameters
@@ -115,7 +114,7 @@ class Diary:
             loaded = _Watched(self._path, self._name, self._driver)
         finally:
             self._depth -= 1
-        object.__setattr__(loaded, "_diary", self)
+        object.__setattr__(loaded, "_recorder", self)
         module = loaded._module
         for name, value in list(vars(module).items()):
             if getattr(value, "__module__", None) != module.__name__ or name.startswith("_"):
@@ -167,14 +166,14 @@ class Diary:
                 options.setdefault(key, set()).add(digest(given[key]))
 
 
-class _Watched(inprocess.InProcessCandidate):
+class _Watched(in_process.InProcessCandidate):
     """A candidate that notes which of its names the suite uses."""
 
-    _diary: Any = None
+    _recorder: Any = None
 
     def __getattr__(self, name: str) -> Any:
-        if self._diary is not None:
-            self._diary.used(name)
+        if self._recorder is not None:
+            self._recorder.used(name)
         return super().__getattr__(name)
 
 
@@ -183,21 +182,21 @@ def main(root: str, name: str, solution: str, order: str, told: str) -> None:
     sys.dont_write_bytecode = True
     suite = Path(root) / "tests" / "katas" / name / f"test_{name}.py"
     cover = None
-    if order == "suite":  # the other orders are watched for their calls and outcomes alone
+    if order == "suite":  # other arrangements are watched for their calls and outcomes alone
         import coverage
 
         cover = coverage.Coverage(
             branch=True, include=[solution], data_file=None, config_file=False
         )
-    diary = Diary(Path(solution), name, suite.with_name("driver.py"), order, cover)
-    seen = inprocess._Instance.__getattr__
+    recorder = Recorder(Path(solution), name, suite.with_name("driver.py"), order, cover)
+    seen = in_process._Instance.__getattr__
 
     def noted(instance: Any, attribute: str) -> Any:
-        if not inprocess.is_drivers(instance):
-            diary.used(attribute)
+        if not in_process.is_drivers(instance):
+            recorder.used(attribute)
         return seen(instance, attribute)
 
-    inprocess._Instance.__getattr__ = noted  # type: ignore[method-assign]
+    in_process._Instance.__getattr__ = noted  # type: ignore[method-assign]
     if cover is not None:
         cover.start()
     status = pytest.main(
@@ -218,18 +217,18 @@ def main(root: str, name: str, solution: str, order: str, told: str) -> None:
             "-W",
             "ignore",
         ],
-        plugins=[diary],
+        plugins=[recorder],
     )
     if cover is not None:
         cover.stop()
     problem = "" if status in (0, 1) else f"pytest ended with {pytest.ExitCode(status)!r}"
     observation = Observation(
-        outcomes=diary.outcomes,
-        proves=diary.proves,
-        seconds=diary.seconds,
-        calls=diary.calls,
-        options=diary.options,
-        names=diary.names,
+        outcomes=recorder.outcomes,
+        proves=recorder.proves,
+        seconds=recorder.seconds,
+        calls=recorder.calls,
+        options=recorder.options,
+        names=recorder.names,
         problem=problem,
         **({} if problem or cover is None else _covered(cover, solution)),
     )

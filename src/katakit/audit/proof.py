@@ -1,4 +1,4 @@
-"""The proof that a kata owes nothing: ``reference/<kata>/audited.toml``, kept with the kata.
+"""The proof that a kata's checks hold: ``reference/<kata>/audited.toml``, kept with the kata.
 
 An audit takes a minute of two processors, and a catalogue has ninety katas: what was proved of
 exactly these files by exactly these rules need not be proved at every test run. The audit writes
@@ -21,7 +21,7 @@ import msgspec
 
 from katakit.audit.finding import Audited
 from katakit.files import write_atomically
-from katakit.kata import Kata
+from katakit.katas.kata import Kata
 
 RULES = 1
 """The version of the audit's rules: raised when a check demands more than it did."""
@@ -29,7 +29,7 @@ NAME = "audited.toml"
 _VERSIONS = ("numpy", "pandas", "scikit-learn")
 _LEFTOVERS = ("__pycache__", ".DS_Store", ".pytest_cache")
 _HEAD = """\
-# Written by the audit, of exactly these files, when nothing was owed. `nox -s audit -- {name}`
+# Written by the audit, of exactly these files, when nothing was missing. `nox -s audit -- {name}`
 # writes it anew after a change; `--anew` proves it again without one.
 """
 
@@ -71,15 +71,15 @@ def covered(kata: Kata) -> dict[str, str]:
         kata.reference_file: "reference",
         kata.suite_file: "suite",
     }
-    kinds: dict[str, list[Path]] = {}
+    files: dict[str, list[Path]] = {}
     for folder in (kata.folder, kata.author_folder, kata.examiner_folder):
         for path in sorted(p for p in folder.rglob("*") if p.is_file()):
             parts = path.relative_to(folder).parts
             if path == file_of(kata) or not set(parts).isdisjoint(_LEFTOVERS):
                 continue
             kind = plain.get(path) or parts[0]
-            kinds.setdefault(kind, []).append(path)
-    return {kind: _hash_of(paths) for kind, paths in sorted(kinds.items())}
+            files.setdefault(kind, []).append(path)
+    return {kind: _hash_of(paths) for kind, paths in sorted(files.items())}
 
 
 def _hash_of(paths: Iterable[Path]) -> str:
@@ -113,14 +113,14 @@ def read(kata: Kata) -> Proof:
 
 
 def write(kata: Kata, audited: Audited, covers: dict[str, str]) -> None:
-    """Write the proof of a kata that owes nothing.
+    """Write the proof of a kata that lacks nothing.
 
     Parameters
     ----------
     covers : dict
         What `covered` said before the audit: a file that has changed since was not audited.
     """
-    assert not audited.owed
+    assert not audited.unmet
     versions = {"python": platform.python_version()}
     versions |= {name: metadata.version(name) for name in _VERSIONS}
     shown = {check.name: check.figures or "holds" for check in audited.checks}

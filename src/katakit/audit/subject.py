@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from katakit.audit.desk import Desk
+from katakit.audit.evaluation_queue import EvaluationQueue
 from katakit.audit.observation import Observation
 from katakit.audit.requests import Request, Result
-from katakit.edits import SUFFIX, about_of, read_solution
 from katakit.errors import KataError
-from katakit.kata import Kata
-from katakit.trees import parse
+from katakit.katas.diagnosis import Diagnosis, Flaw, content_of, read_diagnosis
+from katakit.katas.kata import Kata
+from katakit.solutions.edits import SUFFIX, about_of, read_solution
+from katakit.solutions.syntax import parse
 
 
 class BrokenSuite(KataError):
@@ -64,7 +65,7 @@ class Subject:
     Parameters
     ----------
     kata : Kata
-    desk : Desk
+    queue : EvaluationQueue
         Where solutions are judged.
     fuzz : int
         Examples for differential fuzzing; 0 for none.
@@ -72,12 +73,14 @@ class Subject:
         Whether checks may bring the author's records up to date.
     """
 
-    def __init__(self, kata: Kata, desk: Desk, fuzz: int = 0, write: bool = False) -> None:
+    def __init__(
+        self, kata: Kata, queue: EvaluationQueue, fuzz: int = 0, write: bool = False
+    ) -> None:
         self.kata = kata
-        self.desk = desk
+        self.queue = queue
         self.fuzz = fuzz
         self.write = write
-        self._rooms: dict[str, list[Shipped]] = {}
+        self._contents: dict[str, list[Shipped]] = {}
 
     # --- files ---------------------------------------------------------------------
 
@@ -90,11 +93,11 @@ class Subject:
 
     def written(self, room: str) -> list[Shipped]:
         """Return the same, edits that do not fit their base included."""
-        if room not in self._rooms:
+        if room not in self._contents:
             folder = self.kata.author_folder / room
             paths = [*folder.glob("*.py"), *folder.glob(f"*{SUFFIX}")]
-            self._rooms[room] = [self._read(path) for path in sorted(paths)]
-        return self._rooms[room]
+            self._contents[room] = [self._read(path) for path in sorted(paths)]
+        return self._contents[room]
 
     @cached_property
     def reference(self) -> Shipped:
@@ -116,10 +119,10 @@ class Subject:
 
     # --- runs ----------------------------------------------------------------------
 
-    def request(self, solution: Shipped, **manner: object) -> Request:
-        """Return the request that has a solution judged; `manner` are fields of `Request`."""
+    def request(self, solution: Shipped, **options: object) -> Request:
+        """Return the request that has a solution judged; `options` are fields of `Request`."""
         whole = Request(str(self.kata.root), self.kata.name, solution.name, solution.source)
-        return replace(whole, **manner)  # type: ignore[arg-type]
+        return replace(whole, **options)  # type: ignore[arg-type]
 
     def results(self, requests: Iterable[Request]) -> list[Result]:
         """Return the result of each request.
@@ -129,15 +132,15 @@ class Subject:
         BrokenSuite
             If the suite can't be run, or contradicts the brief.
         """
-        results = self.desk.judge(requests)
+        results = self.queue.judge(requests)
         for result in results:
             if result.problem:
                 raise BrokenSuite(result.problem)
         return results
 
-    def judge(self, *solutions: Shipped, **manner: object) -> list[Result]:
-        """Have solutions judged, each in the same manner; raises as `results` does."""
-        return self.results([self.request(solution, **manner) for solution in solutions])
+    def judge(self, *solutions: Shipped, **options: object) -> list[Result]:
+        """Have solutions judged, each with the same fields; raises as `results` does."""
+        return self.results([self.request(solution, **options) for solution in solutions])
 
     @cached_property
     def judged_reference(self) -> Result:
@@ -152,7 +155,7 @@ class Subject:
         BrokenSuite
             If the suite can't be run.
         """
-        seen = self.desk.observe(self.kata, self.reference.source, order, hash_seed)
+        seen = self.queue.observe(self.kata, self.reference.source, order, hash_seed)
         if seen.problem:
             raise BrokenSuite(seen.problem)
         return seen
@@ -173,3 +176,19 @@ def _docstring(source: str) -> str:
         return ast.get_docstring(parse(source)) or ""
     except (SyntaxError, ValueError):
         return ""
+
+
+def diagnose(subject: Subject) -> Diagnosis:
+    """Return the diagnosis as it should be stored."""
+    kata = subject.kata
+    known = {(flaw.name, flaw.content): flaw for flaw in read_diagnosis(kata).flawed}
+    flawed = {s.name: (s, content_of(kata, s.source)) for s in subject.shipped("flawed")}
+    new = [s for s, content in flawed.values() if (s.name, content) not in known]
+    judged = dict(zip([s.name for s in new], subject.judge(*new, trusted="to fail"), strict=True))
+    flaws = []
+    for name, (solution, content) in flawed.items():
+        first = (solution.about.splitlines() or [""])[0]
+        result = judged.get(name)
+        fails = known[name, content].fails if result is None else sorted(result.failed)
+        flaws.append(Flaw(name, first, content, fails))
+    return Diagnosis(kata.suite_sha256, flaws)

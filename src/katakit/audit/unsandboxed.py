@@ -2,7 +2,7 @@
 
 Mutants and flawed solutions are the author's own code: they need no sandbox. Where one fails
 here, it is taken at its word, but for a sample that the real judge sees too; where one passes,
-the real judge decides (`katakit.audit.pool`). One fork tries many solutions, each loaded anew, for
+the real judge decides (`katakit.audit.pool_tasks`). One fork tries many solutions, each loaded anew, for
 a fork costs more than most tests; one that hangs or dies takes its fork with it and no more.
 """
 
@@ -26,12 +26,12 @@ import pytest
 from katakit.audit.fork import Fork
 from katakit.audit.requests import Request, Result, requests_of
 from katakit.boundary.confinement import die_with_parent
-from katakit.candidate.inprocess import InProcessCandidate
-from katakit.candidate.together import Candidates
-from katakit.judge.elsewhere import FIXTURE
-from katakit.judge.selection import slug_of
-from katakit.kata import Kata
-from katakit.markers import declare
+from katakit.candidate.in_process import InProcessCandidate
+from katakit.candidate.remote import Candidates
+from katakit.judge.requirement_outcomes import slug_of
+from katakit.judge.second_hash_seed import FIXTURE
+from katakit.katas.kata import Kata
+from katakit.pytest_plugin import declare
 from katakit.verdict import Outcome
 
 UNDECIDED = "not decided without a boundary"
@@ -186,8 +186,8 @@ class Trials:
         signal.signal(signal.SIGPROF, signal.SIG_DFL)  # the kernel's end takes a loop in C as well
         os.chdir(self._home)
         self._tell = writing
-        with os.fdopen(reading, "rb") as orders:
-            for line in orders:
+        with os.fdopen(reading, "rb") as asked:
+            for line in asked:
                 source, nodes, fail_fast = msgspec.json.decode(line)
                 self._path.write_text(source, "utf-8")
                 signal.setitimer(signal.ITIMER_PROF, _CPU_SECONDS)

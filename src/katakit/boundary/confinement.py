@@ -1,8 +1,4 @@
-"""What a worker gives up before it sees the candidate's code, and who ends what it started.
-
-The layers themselves live in `katakit.sandbox`; here they are prepared once by the
-zygote, entered by each worker, and each worker's scratch folder is made and removed.
-"""
+"""What a worker may take and reach, and how it gives up the rest before it loads a solution."""
 
 from __future__ import annotations
 
@@ -16,9 +12,47 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from katakit.boundary.parent import die_with_parent
-from katakit.boundary.shelf import out_of_reach
+from katakit.boundary.importable_packages import out_of_reach
+from katakit.process_setup import die_with_parent
 from katakit.sandbox import Plan, Policy, Scratch, bound_once, prepare, private_mounts, probe
+
+_WORKERS_AT_ONCE, _ZYGOTE_MB = 3, 512
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What a worker may take, and what it must not see.
+
+    Attributes
+    ----------
+    level : str
+        ``"strict"`` for every layer of the sandbox that there is, ``"process"`` for
+        limits only.
+    required : str
+        The isolation without which no worker loads anything.
+    fork : bool
+        Whether workers are forked from one that has imported, or started one by one.
+    hidden : tuple of str
+        Folders that it can't read even where they lie within readable ones.
+    allowed : tuple of str or None
+        The third-party modules that a solution may import; what else is installed, and
+        what they don't need, can't be read either. None for any.
+    """
+
+    memory_mb: int = 2048
+    cpu_seconds: int = 120
+    file_mb: int = 64
+    level: str = "strict"
+    required: str = "none"
+    hidden: tuple[str, ...] = ()
+    fork: bool = sys.platform == "linux"
+    allowed: tuple[str, ...] | None = None
+
+    @property
+    def tree_bytes(self) -> int:
+        """What all workers of a zygote, whatever they start, and the zygote may take together."""
+        return (_WORKERS_AT_ONCE * self.memory_mb + _ZYGOTE_MB) << 20
+
 
 __all__ = ["Confinement", "die_with_parent", "reap_orphans"]
 
@@ -49,7 +83,7 @@ class Confinement:
         Parameters
         ----------
         order : dict
-            Bounds and home, as the nursery sends them.
+            Bounds and home, as the zygote's client sends them.
         probed : bool
             False in a worker that is a process of its own: it enters what its zygote has
             probed, and dies with that.

@@ -13,14 +13,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from katakit.boundary.errors import describe, rebuild
-from katakit.boundary.fates import Fate, Killed, TimedOut, Violation
-from katakit.boundary.link import Link
-from katakit.boundary.members import Hearing
-from katakit.boundary.subclasses import plain
-from katakit.boundary.trail import NOTHING, Step, copied
+from katakit.boundary.call_deadline import DeadlineLink
+from katakit.boundary.call_log import NOTHING, Step, copied
+from katakit.boundary.failures import Killed, TimedOut, Violation, WorkerFailure, describe, rebuild
+from katakit.boundary.references import MembersHeard
+from katakit.boundary.value_types import plain
 from katakit.boundary.wire import Breach, Packer, Unpacker, decode, encode
-from katakit.candidate.exposed import Exposed
+from katakit.candidate.instruments import Exposed
 
 
 class IteratorEnded(Exception):
@@ -56,10 +55,10 @@ class Connection:
 
     Parameters
     ----------
-    link : Link
+    link : DeadlineLink
         The bytes' way.
     make_proxy : callable
-        Makes the stand-in for an object that stays with the worker, from
+        Makes the proxy for an object that stays with the worker, from
         ``(connection, number, type_name, is_callable, methods)``.
     call_seconds : float
         The longest that one call may take, callbacks included.
@@ -72,21 +71,21 @@ class Connection:
 
     def __init__(
         self,
-        link: Link,
+        link: DeadlineLink,
         make_proxy: Callable[[Connection, int, str, bool, frozenset[str]], Any],
         call_seconds: float,
     ) -> None:
         self.link = link
         self.call_seconds = call_seconds
         self.test_deadline = float("inf")
-        self.fate: Fate | None = None
+        self.failure: WorkerFailure | None = None
         self.calls: list[Call] = []
         self.requests = 0
-        self.trail: list[Step] | None = None
+        self.call_log: list[Step] | None = None
         self._make_proxy = make_proxy
         self._proxies: weakref.WeakValueDictionary[int, Any] = weakref.WeakValueDictionary()
         self._released: set[int] = set()
-        self._hearing = Hearing()
+        self._hearing = MembersHeard()
         self._suite: list[Any] = []
         self._suite_numbers: dict[int, int] = {}
         self._raised: dict[int, BaseException] = {}
@@ -97,7 +96,7 @@ class Connection:
 
         Raises
         ------
-        Fate
+        WorkerFailure
             If it crashed, took too long or broke the protocol; from then on every
             request raises the same.
         IteratorEnded
@@ -105,13 +104,13 @@ class Connection:
         Exception
             What the candidate's code raised.
         """
-        if self.fate is not None:
-            raise self.fate
+        if self.failure is not None:
+            raise self.failure
         deadline = min(time.monotonic() + self.call_seconds, self.test_deadline)
         step = None
-        if self.trail is not None:
+        if self.call_log is not None:
             step = Step(operation, arguments, self._depth > 0)
-            self.trail.append(step)
+            self.call_log.append(step)
         self._depth += 1
         self.requests += 1
         try:
@@ -121,8 +120,8 @@ class Connection:
             step.arguments = copied(arguments)
             step.result = self.answer(number, deadline)
             return step.result
-        except Fate as fate:
-            self.fate = fate
+        except WorkerFailure as failure:
+            self.failure = failure
             raise
         except BaseException as error:
             if not isinstance(error, Exception):
@@ -182,10 +181,10 @@ class Connection:
                 result = thing.serve(name, arguments, named)
             else:
                 result = thing(*arguments, **named)
-            if self.fate is not None:  # met within the callback: nobody waits for its result
-                raise self.fate
+            if self.failure is not None:  # met within the callback: nobody waits for its result
+                raise self.failure
             reply = encode(["ok", token, packer.pack(result)])
-        except Fate:
+        except WorkerFailure:
             raise
         except Exception as error:
             self._raised[id(error)] = error
@@ -220,7 +219,7 @@ class Connection:
         return ["function", target]
 
     def unpack_reference(self, tag: str, parts: list[Any]) -> Any:
-        """Return the stand-in for an object of the worker's, or the suite's own object."""
+        """Return the proxy for an object of the worker's, or the suite's own object."""
         if tag == "suite":
             (target,) = parts
             if type(target) is not int or not 0 <= target < len(self._suite):
@@ -241,13 +240,13 @@ class Connection:
         is_callable: bool = False,
         methods: frozenset[str] = frozenset(),
     ) -> Any:
-        """Return the one stand-in for an object of the worker's."""
+        """Return the one proxy for an object of the worker's."""
         proxy = self._proxies.get(number)
         if proxy is None:
             self._released.discard(number)
             proxy = self._make_proxy(self, number, type_name, is_callable, methods)
             self._proxies[number] = proxy
-            self._released.discard(number)  # given up a moment ago, and here again
+            self._released.discard(number)  # given up just now, and here again
         return proxy
 
     def release(self, number: int) -> None:
@@ -257,7 +256,7 @@ class Connection:
     # --- ends -------------------------------------------------------------------
 
     def forget_calls(self) -> None:
-        """Begin the account anew, for another test."""
+        """Begin the log anew, for another test."""
         self.calls = []
         self.requests = 0
         self._raised.clear()
@@ -265,13 +264,13 @@ class Connection:
 
     def kill(self) -> None:
         """Kill the worker at once, also from within a callback."""
-        self.fate = Killed("the suite has killed this process")
+        self.failure = Killed("the suite has killed this process")
         self.link.close()
 
     def _interrupted(self) -> None:
-        self.fate = TimedOut("the call was interrupted")
+        self.failure = TimedOut("the call was interrupted")
 
     def close(self) -> None:
         """End the worker."""
-        self.fate = self.fate or TimedOut("the test is over")
+        self.failure = self.failure or TimedOut("the test is over")
         self.link.close()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import socket
 import struct
 
-from katakit.boundary.wire import MAX_FRAME, Breach
+from katakit.boundary.codec import Breach
+from katakit.boundary.message_size import MAX_FRAME
 
 CHUNK = 1 << 16
 """How much is read at once; to make room for more costs more than most messages do."""

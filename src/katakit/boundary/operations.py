@@ -14,14 +14,15 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from katakit.boundary.guard import ImportGuard
+from katakit.boundary.failures import Ended
+from katakit.boundary.importable_packages import ImportGuard
+from katakit.boundary.value_types import named_object
 from katakit.candidate import instruments
-from katakit.candidate.held import overwrite
-from katakit.candidate.profile import LineProfile
-from katakit.named import named_object
+from katakit.candidate.instruments import LineProfile, overwrite
 
 if TYPE_CHECKING:
     from katakit.boundary.worker import Worker
+
 
 OPERATIONS: dict[str, Callable[..., Any]] = {}
 _CONVERSIONS: dict[str, Callable[[Any], Any]] = {
@@ -31,10 +32,6 @@ _CONVERSIONS: dict[str, Callable[[Any], Any]] = {
     "int": int,
     "str": str,
 }
-
-
-class Ended(Exception):
-    """An iterator has no further item."""
 
 
 class WrongCall(TypeError):
@@ -101,7 +98,7 @@ def getattr_(worker: Worker, target: Any, name: str) -> Any:
 
     The name may be dotted: ``"Model.load"`` is a class method.
     """
-    from katakit.boundary.worker import is_routine
+    from katakit.boundary.value_types import is_routine
 
     value = _attribute(_target(worker, target), name)
     return [True, None] if is_routine(value) else [False, value]

@@ -18,19 +18,15 @@ import types
 from collections.abc import Callable
 from typing import Any
 
-from katakit.boundary.denials import Scene
-from katakit.boundary.errors import describe, rebuild
+from katakit.boundary.failures import Ended, describe, rebuild
 from katakit.boundary.framing import Reassembly, frame, receive
-from katakit.boundary.guard import refuse
-from katakit.boundary.members import Telling
-from katakit.boundary.operations import OPERATIONS, Ended
-from katakit.boundary.program import compile_source
-from katakit.boundary.script import become_script
-from katakit.boundary.standins import FunctionStandIn, ObjectStandIn
-from katakit.boundary.streams import fill_before_writing, flush
-from katakit.boundary.subclasses import plain
+from katakit.boundary.importable_packages import refuse
+from katakit.boundary.program import become_script, compile_source, fill_before_writing, flush
+from katakit.boundary.references import FunctionProxy, MembersTold, ObjectProxy
+from katakit.boundary.sandbox_errors import Scene
+from katakit.boundary.value_types import is_routine, plain
 from katakit.boundary.wire import CannotCross, Packer, Unpacker, decode, encode
-from katakit.candidate.names import DRIVER
+from katakit.candidate.reserved_names import DRIVER
 
 MOST_OBJECTS = 100_000
 """How many objects may stay here for the judge at once."""
@@ -51,18 +47,21 @@ class Worker:
     ----------
     sock : socket.socket
         The worker's end of the pair.
+    operations : dict
+        What the judge may ask, by name; each takes the worker first.
     """
 
-    def __init__(self, sock: socket.socket) -> None:
+    def __init__(self, sock: socket.socket, operations: dict[str, Callable[..., Any]]) -> None:
         self._sock = sock
+        self._operations = operations
         self._reassembly = Reassembly()
         self._lock = threading.RLock()
         self._nested = 0
         self._objects: dict[int, Any] = {}
         self._numbers: dict[int, int] = {}
         self._next_number = 1
-        self._standins: dict[int, Any] = {}
-        self._telling = Telling()
+        self._proxies: dict[int, Any] = {}
+        self._telling = MembersTold()
         self.filename = self.source = ""
         self.refused: tuple[str, ...] = ()
         self.module = types.ModuleType("unloaded")
@@ -90,7 +89,7 @@ class Worker:
         try:
             values = Unpacker(self).unpack_all(arguments)
             try:
-                result = self._run(OPERATIONS[operation], values)
+                result = self._run(self._operations[operation], values)
                 reply = ["ok", number, Packer(self).pack(result)]
             except Ended:
                 reply = ["end", number]
@@ -168,7 +167,7 @@ class Worker:
 
     def pack_reference(self, value: Any, packer: Packer) -> Any:
         """Return a reference to an object that stays here, or its plain value."""
-        if isinstance(value, FunctionStandIn | ObjectStandIn):
+        if isinstance(value, FunctionProxy | ObjectProxy):
             return ["suite", value._katakit_target]
         number = self._numbers.get(id(value))
         if number is None:
@@ -185,10 +184,10 @@ class Worker:
         if tag == "object":
             return self._objects[parts[0]]
         target, *rest = parts
-        if target not in self._standins:
-            make = ObjectStandIn if rest else FunctionStandIn
-            self._standins[target] = make(self, target, *rest)
-        return self._standins[target]
+        if target not in self._proxies:
+            make = ObjectProxy if rest else FunctionProxy
+            self._proxies[target] = make(self, target, *rest)
+        return self._proxies[target]
 
     def keep(self, value: Any) -> int:
         """Return the number under which the judge knows an object from now on.
@@ -242,11 +241,6 @@ class Worker:
         finally:
             fill_before_writing()
         return [n for n, value in list(vars(module).items()) if is_routine(value)]
-
-
-def is_routine(value: Any) -> bool:
-    """Tell whether an attribute is to be called rather than looked at."""
-    return inspect.isroutine(value) or inspect.isclass(value)
 
 
 def _no_terminal(*args: Any, **kwargs: Any) -> None:

@@ -1,21 +1,122 @@
-"""Candidates for the suite: workers that have just loaded the solution, one for each test.
-
-One worker is kept ready ahead, so that forking and loading happen while the test
-before is at work.
-"""
+"""Candidates for the suite: workers that have just loaded the solution, one for each test."""
 
 from __future__ import annotations
 
+import select
+import socket
 import sys
+import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import astuple, dataclass
 from pathlib import Path
+from typing import Any
 
-from katakit.boundary.launch import Launched, launch
-from katakit.boundary.nursery import Bounds, Nursery
+from katakit.boundary.call_deadline import DeadlineLink
+from katakit.boundary.connection import Connection
+from katakit.boundary.failures import WorkerFailure
 from katakit.boundary.program import Program
-from katakit.boundary.start import Started
+from katakit.boundary.zygote_client import Bounds, WorkerProcess, ZygoteClient, ZygoteFailed
+from katakit.boundary.zygote_start import Started
 from katakit.candidate.remote import RemoteCandidate
+from katakit.candidate.remote_objects import RemoteObject
+
+_TO_LOAD = 60.0
+"""Seconds that a worker may take to load while nobody waits for it."""
+
+
+@dataclass
+class Launched:
+    """A worker that is loading; its answer is still to be read."""
+
+    connection: Connection
+    _number: int
+
+    def candidate(self, within: float) -> RemoteCandidate:
+        """Wait for the answer and return the loaded solution.
+
+        Parameters
+        ----------
+        within : float
+            Seconds from now.
+
+        Raises
+        ------
+        WorkerFailure
+            If the process met its end while loading.
+        Exception
+            What the solution raised while loading.
+        """
+        connection = self.connection
+        try:
+            routines = connection.answer(self._number, time.monotonic() + within)
+        except WorkerFailure as failure:
+            connection.failure = failure
+            failure.__katakit_printed__ = connection.link.printed()  # type: ignore[attr-defined]
+            connection.close()
+            raise
+        except Exception as error:
+            error.__katakit_printed__ = connection.link.printed()  # type: ignore[attr-defined]
+            connection.close()
+            raise
+        if type(routines) is not list or not all(type(name) is str for name in routines):
+            routines = []
+        return RemoteCandidate(connection, routines)
+
+
+def launch(
+    zygote: ZygoteClient,
+    program: Program,
+    call_seconds: float,
+    echo: Callable[[bytes], None] | None = None,
+    folder: int = 0,
+) -> Launched:
+    """Have a worker forked and load a solution, without waiting for either.
+
+    Parameters
+    ----------
+    folder : int
+        The number of a scratch folder that it shares with others; 0 for one of its own.
+    """
+    return _load(zygote.spawn(folder=folder), program, call_seconds, echo)
+
+
+def launch_with_peak(
+    zygote: ZygoteClient, program: Program, call_seconds: float
+) -> tuple[Launched, int]:
+    """Launch a worker whose peak memory can be set back; returns the descriptor for it too.
+
+    Raises
+    ------
+    ZygoteFailed
+        If the worker does not hand it over.
+    """
+    process = zygote.spawn(peak=True)
+    select.select([process.sock], [], [], _TO_LOAD)
+    try:
+        _, descriptors, _, _ = socket.recv_fds(process.sock, 1, 1)
+    except OSError as error:
+        raise ZygoteFailed(f"a worker's peak memory can't be had: {error}") from error
+    if not descriptors:
+        raise ZygoteFailed("a worker's peak memory can't be had: it ended at once")
+    return _load(process, program, call_seconds, None), descriptors[0]
+
+
+def _load(
+    process: WorkerProcess,
+    program: Program,
+    call_seconds: float,
+    echo: Callable[[bytes], None] | None,
+) -> Launched:
+    connection = Connection(DeadlineLink(process, echo), _proxy, call_seconds)
+    deadline = time.monotonic() + _TO_LOAD
+    return Launched(connection, connection.post("load", *astuple(program), deadline=deadline))
+
+
+def _proxy(
+    connection: Connection, number: int, type_name: str, is_callable: bool, methods: frozenset[str]
+) -> Any:
+    return RemoteObject(connection, number, type_name, is_callable, methods)
 
 
 class Workers:
@@ -55,7 +156,7 @@ class Workers:
         ahead: int = 1,
         zygote: Started | None = None,
     ) -> None:
-        self.nursery = Nursery(imports, bounds, hash_seed, home, zygote)
+        self.zygote = ZygoteClient(imports, bounds, hash_seed, home, zygote)
         self.program = program
         self._call_seconds = call_seconds
         self._echo = echo
@@ -88,12 +189,12 @@ class Workers:
 
         Raises
         ------
-        Fate
+        WorkerFailure
             If the process met its end while loading.
         Exception
             What the solution raised while loading.
         """
-        self.nursery.wait_until_ready()
+        self.zygote.wait_until_ready()
         if not self._ahead:
             self._keep_ready(1)
         ready = self._ahead.popleft()
@@ -111,25 +212,25 @@ class Workers:
 
         Raises
         ------
-        Fate
+        WorkerFailure
             If the process met its end while loading.
         """
-        self.nursery.wait_until_ready()
-        started = launch(self.nursery, self.program, self._call_seconds, self._echo, folder)
+        self.zygote.wait_until_ready()
+        started = launch(self.zygote, self.program, self._call_seconds, self._echo, folder)
         return started.candidate(within=self._call_seconds)
 
     def hang_up(self) -> None:
         """Have everything end, without waiting for it; `close` does that."""
-        self.nursery.hang_up()
+        self.zygote.hang_up()
 
     def close(self) -> None:
         """End every worker and the zygote."""
         self._ahead.clear()
-        self.nursery.close()
+        self.zygote.close()
 
     def _keep_ready(self, number: int) -> None:
         while len(self._ahead) < number:
             self._ahead.append(self._start())
 
     def _start(self) -> Launched:
-        return launch(self.nursery, self.program, self._call_seconds, self._echo)
+        return launch(self.zygote, self.program, self._call_seconds, self._echo)

@@ -5,28 +5,32 @@ a few milliseconds. The zygote only imports and never computes: a process that h
 once used OpenMP threads can't be forked safely, so it refuses to fork with a second
 thread. It reaps what it forked and whatever those left behind.
 
-`katakit.boundary.start` has the two ways in which one comes to be.
+macOS's frameworks do not survive a fork after NumPy; there each worker is a new interpreter
+that imports for itself. Linux can do it too, which is how it is tested.
 """
 
 from __future__ import annotations
 
 import contextlib
 import gc
+import json
 import os
 import signal
 import socket
+import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from katakit.boundary import errors, operations, worker  # noqa: F401 (for the workers)
+from katakit.boundary import operations, worker
 from katakit.boundary.confinement import Confinement, reap_orphans
 from katakit.boundary.framing import Reassembly, frame
-from katakit.boundary.imports import import_all
-from katakit.boundary.parent import die_with_parent
-from katakit.boundary.start import threads
-from katakit.boundary.streams import prepare_streams
+from katakit.boundary.program import prepare_streams
+from katakit.boundary.zygote_imports import import_all
+from katakit.boundary.zygote_start import threads
+from katakit.process_setup import die_with_parent
 from katakit.sandbox import Scratch
 
 
@@ -80,7 +84,7 @@ def _serve(
             if order["folder"]:
                 shared[order["folder"]] = scratch
             if not confinement.suffices(first["required"]):
-                pid = _stillborn(descriptors)
+                pid = _ended_at_once(descriptors)
             elif first["fork"]:
                 pid = _fork(control, descriptors, confinement, scratch, order["peak"])
             else:
@@ -125,7 +129,7 @@ def _fork(
         os._exit(status)
 
 
-def _stillborn(descriptors: list[int]) -> int:
+def _ended_at_once(descriptors: list[int]) -> int:
     """Fork a process that ends at once: no solution is loaded where isolation falls short.
 
     The judge asks for workers before it can know, and refuses when it does.
@@ -150,9 +154,8 @@ def _hand_over_peak(connection: int) -> None:
 def _spawn(first: dict[str, Any], descriptors: list[int], scratch: Scratch) -> int:
     connection, output = descriptors[:2]
     del descriptors[:2]
-    from katakit.boundary import spawned
 
-    pid = spawned.start(first, connection, output, scratch)
+    pid = spawn(first, connection, output, scratch)
     os.close(connection)
     os.close(output)
     return pid
@@ -171,7 +174,7 @@ def become_worker(connection: int, output: int, confinement: Confinement, scratc
     _close_all_but(*confinement.descriptors())
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # the one that a zygote does not hear
     confinement.enter(scratch)
-    worker.Worker(sock).serve()
+    worker.Worker(sock, operations.OPERATIONS).serve()
 
 
 def _close_all_but(*kept: int) -> None:
@@ -230,3 +233,49 @@ def _receive(
 
 def _send(control: socket.socket, message: dict[str, Any]) -> None:
     control.sendall(frame(msgspec.msgpack.encode(message)))
+
+
+_SPAWNED = (
+    "import sys; sys.path[:] = {0!r}; from katakit.boundary.zygote import spawned_main; "
+    "spawned_main(sys.argv[1:])"
+)
+
+
+def spawn(order: dict[str, Any], connection: int, output: int, scratch: Scratch) -> int:
+    """Start a worker and return its pid; the caller reaps it.
+
+    Parameters
+    ----------
+    order : dict
+        What the zygote was told: imports and bounds.
+    connection, output : int
+        The worker's descriptors.
+    scratch : Scratch
+        Its folder.
+    """
+    words = [json.dumps(order), str(connection), str(output), str(scratch.path)]
+    process = subprocess.Popen(
+        [sys.executable, "-s", "-P", "-c", _SPAWNED.format(sys.path), *words],
+        pass_fds=(connection, output),
+        stdin=subprocess.DEVNULL,
+        cwd=scratch.path,
+    )
+    process.returncode = 0  # the zygote waits for it by its pid, not Popen
+    return process.pid
+
+
+def spawned_main(words: list[str]) -> None:
+    """Become a worker, in the new process."""
+    from katakit.boundary.confinement import Confinement
+    from katakit.boundary.program import prepare_streams
+    from katakit.boundary.zygote_imports import import_all
+
+    order = json.loads(words[0])
+    import_all(order["imports"])
+    confinement = Confinement.prepare(order, probed=False)
+    prepare_streams()
+    scratch = Scratch(Path(words[3]), size=0, files=0, bounded=False)
+    try:
+        become_worker(int(words[1]), int(words[2]), confinement, scratch)
+    finally:
+        os._exit(0)

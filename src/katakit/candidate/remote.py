@@ -1,21 +1,16 @@
-"""The candidate's module across the boundary, as a suite sees it.
-
-Attribute access and calls go to the worker; plain values come back as themselves and
-everything else as a `RemoteObject`. The instruments, whose names no kata may use, stand
-beside the candidate's own names.
-"""
+"""The candidate's module across the boundary, as a suite sees it; several of them on one folder."""
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
 from katakit.boundary.connection import Connection
-from katakit.candidate.inprocess import Memory
-from katakit.candidate.objects import RemoteObject, Routine
+from katakit.candidate.in_process import Memory
+from katakit.candidate.remote_objects import RemoteObject, Routine
 
 
 class NotDefined(Exception):
@@ -23,7 +18,7 @@ class NotDefined(Exception):
 
 
 class RemoteHeld:
-    """An argument that stays with the worker; see `katakit.candidate.held`."""
+    """An argument that stays with the worker; see `katakit.candidate.instruments`."""
 
     def __init__(self, remote: RemoteObject, original: Any) -> None:
         self._remote = remote
@@ -130,5 +125,22 @@ class RemoteCandidate:
         try:
             yield memory
         finally:
-            if self._connection.fate is None:
+            if self._connection.failure is None:
                 memory.peak = int(self._connection.request("stop_memory"))
+
+
+class Candidates:
+    """Starts processes of the candidate's that share a folder.
+
+    Parameters
+    ----------
+    start : callable
+        Returns a candidate in a process of its own.
+    """
+
+    def __init__(self, start: Callable[[], Any]) -> None:
+        self._start = start
+
+    def start(self) -> Any:
+        """Return a candidate, freshly loaded, in the folder as the others have left it."""
+        return self._start()

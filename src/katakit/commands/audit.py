@@ -1,8 +1,8 @@
-"""Check all that an author owes for a kata, and say how to mend what is owed.
+"""Check all that a kata must have, and say how to mend what it lacks.
 
-A kata of which nothing was owed has its proof, reference/KATA/audited.toml: to be committed with
+A kata that lacks nothing has its proof, reference/KATA/audited.toml: to be committed with
 it. While no file that it covers changes, the kata is not audited again.
-Exit status: 0 nothing is owed, 1 something is, 2 the call was wrong.
+Exit status: 0 nothing is missing, 1 something is, 2 the call was wrong.
 
 For example::
 
@@ -26,12 +26,12 @@ from pathlib import Path
 import msgspec
 
 from katakit.errors import KataError, UnknownKata, shown
-from katakit.kata import Kata
-from katakit.outputs import Outputs
-from katakit.roots import House
+from katakit.files import Outputs
+from katakit.katas.kata import Kata
+from katakit.katas.workspace import Workspace
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_audit_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument(
         "katas", nargs="*", metavar="KATA", help="names, and 'interviews'; all if none"
@@ -71,16 +71,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--list", action="store_true", help="only name the checks")
 
 
-def run(arguments: argparse.Namespace) -> int:
-    """Audit, report, and return the exit status."""
-    from katakit.audit.auditing import audit
-    from katakit.audit.banks import NAME, audit_banks, has_banks
+def run_audit(arguments: argparse.Namespace) -> int:
+    """Check all that a kata must have, and say how to mend what it lacks.
+
+    A kata that lacks nothing has its proof, reference/KATA/audited.toml: to be committed
+    with it. While no file that it covers changes, the kata is not audited again. Exit status: 0
+    nothing is missing, 1 something is, 2 the call was wrong.
+
+    For example::
+
+      katakit audit                        all katas that have no valid proof
+      katakit audit drift                  one of them
+      katakit audit drift --anew           the same, whatever was proved before
+      katakit audit drift --check mutants  one check
+      katakit audit drift --fuzz 2000      also compare the alternatives on random inputs
+      katakit audit drift --watch          audit at every save; q ends it
+      katakit audit drift --blind DIR      pack what somebody else needs to solve it blind
+    """
+    from katakit.audit.auditing import AuditReport, audit
     from katakit.audit.checks import all_checks
-    from katakit.audit.desk import Desk
+    from katakit.audit.evaluation_queue import EvaluationQueue
+    from katakit.audit.interview_questions import NAME, audit_banks, has_banks
     from katakit.audit.proof import in_turn
-    from katakit.audit.report import AuditReport
     from katakit.cache import Cache
-    from katakit.report.progress import long_run
+    from katakit.report.live_terminal import long_run
     from katakit.report.terminal import console_for
 
     checks = all_checks()
@@ -91,22 +105,22 @@ def run(arguments: argparse.Namespace) -> int:
         raise KataError(f"No check named {', '.join(sorted(unknown))}. All: katakit audit --list")
     if "fuzz" in (arguments.check or ()) and not arguments.fuzz:
         raise KataError("On how many random inputs? For example: --check fuzz --fuzz 2000")
-    house = House.around(Path.cwd())
+    workspace = Workspace.around(Path.cwd())
     if arguments.blind is not None:
-        return _pack(house, arguments)
+        return _pack(workspace, arguments)
     named = [word for word in arguments.katas if word != NAME]
-    katas = [house.kata(word) for word in named]
+    katas = [workspace.kata(word) for word in named]
     if closed := [kata.name for kata in katas if kata.archive is not None]:
         names = ", ".join(closed)
-        raise KataError(f"{names}: in an archive here. An audit is for where the rooms are open.")
+        raise KataError(f"{names}: in an archive here. An audit is for where the folders are open.")
     if not arguments.katas:
-        for problem in house.broken():
+        for problem in workspace.broken():
             raise problem
-        katas = [kata for kata in house.katas() if kata.archive is None]
+        katas = [kata for kata in workspace.katas() if kata.archive is None]
     if arguments.turn is not None:
         katas = in_turn(katas, arguments.turn)
-    outputs = Outputs({"--json": arguments.json}, house.inputs(*katas))
-    banks = [] if (named or arguments.check) and NAME not in arguments.katas else house.roots
+    outputs = Outputs({"--json": arguments.json}, workspace.inputs(*katas))
+    banks = [] if (named or arguments.check) and NAME not in arguments.katas else workspace.roots
     if not katas and not arguments.katas:
         raise UnknownKata("There is no kata here. Begin one: nox -s new")
     chosen = [
@@ -121,7 +135,7 @@ def run(arguments: argparse.Namespace) -> int:
     cache = Cache(None) if is_anew else Cache.of_this_user("audit")
     is_whole = not (arguments.check or arguments.no_mutants)
     if arguments.watch:
-        from katakit.audit.watching import AuditWatch
+        from katakit.audit.watch import AuditWatch
 
         if len(named) != 1 or len(arguments.katas) != 1 or arguments.json is not None:
             raise KataError("--watch is for one kata and a terminal: nox -s audit -- KATA --watch")
@@ -130,13 +144,13 @@ def run(arguments: argparse.Namespace) -> int:
     if is_whole and not (arguments.anew or arguments.fuzz or arguments.write):
         katas = [kata for kata in katas if not _is_proved(kata)]
     began = time.monotonic()
-    with long_run() as told, Desk(cache, arguments.jobs, told.update) as desk:
-        audited = audit(katas, chosen, desk, arguments.fuzz, arguments.write, prove=is_whole)
+    with long_run() as told, EvaluationQueue(cache, arguments.jobs, told.update) as queue:
+        audited = audit(katas, chosen, queue, arguments.fuzz, arguments.write, prove=is_whole)
     audited += [audit_banks(root) for root in banks if has_banks(root)]
     AuditReport(console_for()).write(audited, time.monotonic() - began)
     if arguments.json is not None:
         outputs.write("--json", msgspec.json.encode(audited))
-    return 1 if any(one.owed for one in audited) else 0
+    return 1 if any(one.unmet for one in audited) else 0
 
 
 def _is_proved(kata: Kata) -> bool:
@@ -153,14 +167,14 @@ def _is_proved(kata: Kata) -> bool:
     return True
 
 
-def _pack(house: House, arguments: argparse.Namespace) -> int:
+def _pack(workspace: Workspace, arguments: argparse.Namespace) -> int:
     """Pack a kata for somebody who is to solve it blind."""
-    from katakit.authoring.blind import pack
+    from katakit.katas.new_kata import pack
 
     if len(arguments.katas) != 1:
         raise KataError("--blind packs one kata: nox -s audit -- KATA --blind DIR")
     folder = Path(arguments.blind).expanduser().absolute()
-    kata = house.kata(arguments.katas[0])
+    kata = workspace.kata(arguments.katas[0])
     for path in pack(kata, folder):
         print(f"  {shown(path)}")
     print(

@@ -1,6 +1,6 @@
 """Judge what a whole group hands in: MEMBERS/HANDLE/KATA.py, a verdict file each.
 
-Verdicts go to DIR/HANDLE/KATA.json, each written the moment it is known. What has been
+Verdicts go to DIR/HANDLE/KATA.json, each written as soon as it is known. What has been
 judged before (same solution, suite, kit and policy) comes from a cache; a run that was
 interrupted goes on where it stopped. What lies in MEMBERS and is no solution is named, each once.
 Exit status: 0 all were judged, whatever came of
@@ -29,24 +29,22 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from katakit.calls import quoted
 from katakit.errors import KataError, shown
+from katakit.files import Outputs
 from katakit.group.schedule import Schedule
-from katakit.judge.manner import Manner
-from katakit.outputs import Outputs
-from katakit.report.words import one_line
-from katakit.roots import House
+from katakit.judge.options import JudgeOptions
+from katakit.katas.workspace import Workspace
+from katakit.report.text import one_line, quoted
 from katakit.verdict import LEVELS
 
 if TYPE_CHECKING:
     from katakit.group.grading import Graded
-    from katakit.group.report import HandIn
+    from katakit.group.hand_ins import HandIn, Survey
     from katakit.group.results import Results
-    from katakit.group.stock import Stock
     from katakit.group.submissions import Found
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_grade_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("members", metavar="MEMBERS", help="the folder of the members' folders")
     parser.add_argument("--results", metavar="DIR", required=True, help="where verdicts go")
@@ -94,15 +92,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     where.add_argument("--no-cache", action="store_true", help="judge everything anew")
 
 
-def run(arguments: argparse.Namespace) -> int:
-    """Judge, write the verdicts, sum up, and return the exit status."""
+def run_grade(arguments: argparse.Namespace) -> int:
+    """Judge what a whole group hands in: MEMBERS/HANDLE/KATA.py, a verdict file each.
+
+    Verdicts go to DIR/HANDLE/KATA.json, each written as soon as it is known. What has been judged
+    before (same solution, suite, kit and policy) comes from a cache; a run that was interrupted
+    goes on where it stopped. What lies in MEMBERS and is no solution is named, each once. Exit
+    status: 0 all were judged, whatever came of them; 1 some could not be; 2 the call was wrong or
+    a kata is broken; 130 interrupted.
+
+    For example::
+
+      katakit grade members --results results
+      katakit grade members --results results --only alice/drift
+      katakit grade members --results results --exam --require-isolation strict
+      katakit grade members --results results --scheduler tcp://10.0.0.5:8786
+      katakit grade members --results results --prune         put aside who has left
+    """
     from katakit.cache import Cache
     from katakit.group.grading import Graded, Grading
-    from katakit.group.report import Report, hand_ins
+    from katakit.group.hand_ins import Report, hand_ins, left_behind, note_outcomes, survey_members
     from katakit.group.results import Results, verdicts_in
-    from katakit.group.stock import left_behind, note_outcomes, take_stock
     from katakit.group.submissions import find
-    from katakit.report.progress import long_run
+    from katakit.report.live_terminal import long_run
 
     if arguments.jobs < 0:
         raise KataError(f"--jobs is a number of processes, not {arguments.jobs}.")
@@ -113,20 +125,20 @@ def run(arguments: argparse.Namespace) -> int:
     inputs = [members, place or usual, *verdicts_in(results.folder)]
     outputs = Outputs({"--json": arguments.json}, inputs)
     schedule = Schedule.read(place) if place else None
-    found = find(members, House.around(Path.cwd()), arguments.only)
+    found = find(members, Workspace.around(Path.cwd()), arguments.only)
     _check_is_a_groups(members, found)
     for left in found.left_out:
         print(f"Left out: {left.sentence}", file=sys.stderr)
     for kata in {s.kata.name: s.kata for s in found.chosen}.values():
         kata.check_installed()
-    manner = Manner(
+    options = JudgeOptions(
         disclosure=arguments.disclosure,
         timing=not arguments.no_timing,
         required=arguments.require_isolation,
     )
     behind = left_behind(found, members, results) if found.members else []
     aside = _prune(results, behind, prune=arguments.prune)
-    stock = take_stock(found, members, results, schedule)
+    survey = survey_members(found, members, results, schedule)
     cache = Cache(None) if arguments.no_cache else Cache.of_this_user("verdicts")
     began = time.monotonic()
     graded = Graded()
@@ -135,16 +147,16 @@ def run(arguments: argparse.Namespace) -> int:
             long_run() as told,
             _executor(arguments) as (executor, width),
         ):
-            grading = Grading(results, cache, manner, executor, width, told.update)
+            grading = Grading(results, cache, options, executor, width, told.update)
             graded = grading.run(found.chosen)
     for _, name in found.of_broken:
         graded.broken.setdefault(name, []).append(found.broken[name])
-    note_outcomes(stock.book, found, results)
-    handed_in = list(hand_ins(found, members, stock, graded, results, schedule))
-    _tell(handed_in, stock)
+    note_outcomes(survey.book, found, results)
+    handed_in = list(hand_ins(found, members, survey, graded, results, schedule))
+    _tell(handed_in, survey)
     _sum_up(graded, results, time.monotonic() - began)
     if outputs:
-        report = Report(found.members, handed_in, found.left_out, stock.alike, behind, aside)
+        report = Report(found.members, handed_in, found.left_out, survey.alike, behind, aside)
         data = msgspec.json.format(msgspec.json.encode(report), indent=2)
         outputs.write("--json", data + b"\n")
     return 2 if graded.broken else 1 if graded.lost else 0
@@ -163,7 +175,7 @@ def _prune(results: Results, behind: list[str], *, prune: bool) -> str:
     return aside
 
 
-def _tell(handed_in: list[HandIn], stock: Stock) -> None:
+def _tell(handed_in: list[HandIn], survey: Survey) -> None:
     """Tell of what could not be loaded, of what came late, and of texts that are the same."""
     for one in handed_in:
         if one.trouble and one.outcome != "not judged":
@@ -171,7 +183,7 @@ def _tell(handed_in: list[HandIn], stock: Stock) -> None:
     for one in handed_in:
         if one.late:
             print(f"Late: {one.kata} of {one.member}.")
-    for alike in stock.alike:
+    for alike in survey.alike:
         print(f"Alike: {alike.sentence}")
 
 
@@ -195,11 +207,11 @@ def _check_apart(members: Path, results: Path) -> None:
 
 
 def _executor(arguments: argparse.Namespace) -> AbstractContextManager[tuple[Executor, int]]:
-    from katakit.group import executors
+    from katakit.group import grading
 
     if arguments.scheduler:
-        return executors.cluster(arguments.scheduler)
-    return executors.local(arguments.jobs)
+        return grading.cluster(arguments.scheduler)
+    return grading.local(arguments.jobs)
 
 
 def _sum_up(graded: Graded, results: Results, seconds: float) -> None:

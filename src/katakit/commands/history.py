@@ -2,7 +2,7 @@
 
 For example::
 
-  katakit history                 the last sittings
+  katakit history                 the last sessions
   katakit history drift           every attempt at drift
   katakit history --json -        all attempts as JSON, for your own tools
   katakit history --rejudge       judge again what passed under an older kit or suite
@@ -18,19 +18,18 @@ import msgspec
 from rich.table import Table
 from rich.text import Text
 
-from katakit.calls import call
-from katakit.outputs import Outputs
+from katakit.files import Outputs
+from katakit.katas.workspace import Workspace
 from katakit.practice.attempts import Attempt
 from katakit.practice.history import History
+from katakit.practice.progress import PracticeSession, sessions_of
 from katakit.practice.rejudging import outdated, rejudge
-from katakit.practice.sittings import Sitting, sittings_of
-from katakit.practice.when import counted
 from katakit.report.terminal import console_for
-from katakit.report.words import figure
-from katakit.roots import House
+from katakit.report.text import call, counted, figure
 
 if TYPE_CHECKING:
     from rich.console import Console
+
 
 _SHOWN = 20
 """Sittings without a kata's name."""
@@ -38,7 +37,7 @@ _BAR = 10
 """Characters of a whole bar."""
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_history_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("kata", nargs="?", help="the kata's name, or the beginning of it")
     parser.add_argument("--json", metavar="PATH", help="write the attempts there; - prints them")
@@ -49,16 +48,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(arguments: argparse.Namespace) -> int:
-    """Print, write or judge again."""
-    house = House.around(Path.cwd())
-    kata = house.kata(arguments.kata) if arguments.kata else None
-    history = History.of(house)
+def run_history(arguments: argparse.Namespace) -> int:
+    """Show what you did: the curve of one kata, or the last attempts at all.
+
+    For example::
+
+      katakit history                 the last sessions
+      katakit history drift           every attempt at drift
+      katakit history --json -        all attempts as JSON, for your own tools
+      katakit history --rejudge       judge again what passed under an older kit or suite
+    """
+    workspace = Workspace.around(Path.cwd())
+    kata = workspace.kata(arguments.kata) if arguments.kata else None
+    history = History.of(workspace)
     printed = arguments.json == "-"
     named = None if printed else arguments.json
-    outputs = Outputs({"--json": named}, [history.path, *house.inputs()])
+    outputs = Outputs({"--json": named}, [history.path, *workspace.inputs()])
     if arguments.rejudge:
-        return _rejudge(house, history, kata.name if kata else None)
+        return _rejudge(workspace, history, kata.name if kata else None)
     attempts = history.attempts(kata.name if kata else None)
     if arguments.json is not None:
         data = msgspec.json.format(msgspec.json.encode(attempts), indent=2) + b"\n"
@@ -72,23 +79,23 @@ def run(arguments: argparse.Namespace) -> int:
         tried = f" at {kata.name}" if kata else ""
         console.print(Text(f"No attempts{tried} yet. {call('next')} names a kata to begin with."))
     elif kata is not None:
-        _curve(console, attempts, sittings_of(attempts, history.helps(kata.name)))
+        _curve(console, attempts, sessions_of(attempts, history.helps(kata.name)))
     else:
-        _sittings(console, attempts, history)
+        _sessions(console, attempts, history)
     return 0
 
 
-def _curve(console: Console, attempts: list[Attempt], sittings: list[Sitting]) -> None:
-    """Print one line for each attempt, parted by sittings."""
+def _curve(console: Console, attempts: list[Attempt], sessions: list[PracticeSession]) -> None:
+    """Print one line for each attempt, parted by sessions."""
     console.print(Text(f"{attempts[0].kata} · {counted(len(attempts), 'attempt')} in "
-                       f"{counted(len(sittings), 'sitting')}",
+                       f"{counted(len(sessions), 'session')}",
                        style="bold"))  # fmt: skip
-    for sitting in sittings:
-        hints = f", {counted(sitting.hints, 'hint step')}" if sitting.hints else ""
-        revealed = ", answer revealed" if sitting.revealed else ""
-        passed = f"passed after {sitting.minutes:.0f} min" if sitting.passed else "not passed"
-        console.print(Text(f"\n{_day(sitting)}   {passed}{hints}{revealed}"))
-        for attempt in sitting.attempts:
+    for session in sessions:
+        hints = f", {counted(session.hints, 'hint step')}" if session.hints else ""
+        revealed = ", answer revealed" if session.revealed else ""
+        passed = f"passed after {session.minutes:.0f} min" if session.passed else "not passed"
+        console.print(Text(f"\n{_day(session)}   {passed}{hints}{revealed}"))
+        for attempt in session.attempts:
             filled = round(_BAR * attempt.held / attempt.judged) if attempt.judged else 0
             ratio = f"   {figure(attempt.cpu_ratio)} ×" if attempt.cpu_ratio is not None else ""
             part = "   part of it" if attempt.partial else ""
@@ -98,12 +105,12 @@ def _curve(console: Console, attempts: list[Attempt], sittings: list[Sitting]) -
             ))  # fmt: skip
 
 
-def _sittings(console: Console, attempts: list[Attempt], history: History) -> None:
+def _sessions(console: Console, attempts: list[Attempt], history: History) -> None:
     helps = history.helps()
-    sittings = [
-        sitting
+    sessions = [
+        session
         for kata in dict.fromkeys(attempt.kata for attempt in attempts)
-        for sitting in sittings_of(
+        for session in sessions_of(
             [a for a in attempts if a.kata == kata], [h for h in helps if h.kata == kata]
         )
     ]
@@ -111,28 +118,28 @@ def _sittings(console: Console, attempts: list[Attempt], history: History) -> No
     for title in ("day", "kata", "held", "attempts", "minutes", "hints", ""):
         numeric = title in ("attempts", "minutes", "hints")
         table.add_column(title, justify="right" if numeric else "left")
-    for sitting in sorted(sittings, key=lambda one: one.began)[-_SHOWN:]:
-        best = sitting.passed or sitting.best
+    for session in sorted(sessions, key=lambda one: one.began)[-_SHOWN:]:
+        best = session.passed or session.best
         table.add_row(
-            _day(sitting),
+            _day(session),
             best.kata,
             f"{best.held} of {best.judged}",
-            str(len(sitting.attempts)),
-            f"{sitting.minutes:.0f}",
-            str(sitting.hints),
-            "complete" if sitting.complete else "passed" if sitting.passed else "",
+            str(len(session.attempts)),
+            f"{session.minutes:.0f}",
+            str(session.hints),
+            "complete" if session.complete else "passed" if session.passed else "",
         )
     console.print(table)
 
 
-def _day(sitting: Sitting) -> str:
-    return f"{sitting.began.astimezone():%d %b %Y}"
+def _day(session: PracticeSession) -> str:
+    return f"{session.began.astimezone():%d %b %Y}"
 
 
-def _rejudge(house: House, history: History, name: str | None) -> int:
+def _rejudge(workspace: Workspace, history: History, name: str | None) -> int:
     """Judge outdated passes again; the old ones stay."""
     console = console_for()
-    waiting = outdated(house, history, name)
+    waiting = outdated(workspace, history, name)
     if not waiting:
         console.print("Every pass was judged by this kit and its suites.")
         return 0

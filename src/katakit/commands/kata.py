@@ -20,25 +20,24 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from katakit import solution as solutions
-from katakit.calls import quoted
-from katakit.edits import SUFFIX
 from katakit.errors import KataError, shown
+from katakit.files import Outputs
 from katakit.judge.judgement import judge_solution
-from katakit.judge.manner import Manner
-from katakit.kata import Kata
-from katakit.last_failed import LastFailed
-from katakit.outputs import Outputs
-from katakit.report.words import WORDS
-from katakit.report.written import FORMS, write_reports
-from katakit.roots import House
+from katakit.judge.options import JudgeOptions
+from katakit.katas.kata import Kata
+from katakit.katas.workspace import Workspace
+from katakit.practice.solutions_folder import LastFailed
+from katakit.report.file_formats import FORMS, write_reports
+from katakit.report.text import WORDS, quoted
+from katakit.solutions import solution as solutions
+from katakit.solutions.edits import SUFFIX
 from katakit.verdict import LEVELS, Verdict
 
 if TYPE_CHECKING:
     from katakit.practice.history import History
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_kata_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("kata", help="the kata's name, or the beginning of it")
     parser.add_argument(
@@ -129,28 +128,41 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(arguments: argparse.Namespace) -> int:
-    """Judge, write the reports, and return the exit status."""
-    house = House.around(Path.cwd())
-    kata = house.kata(arguments.kata)
-    if arguments.watch:
-        from katakit.watch.loop import Watch
+def run_kata(arguments: argparse.Namespace) -> int:
+    """Judge a solution of a kata and say, sentence by sentence of its brief, what holds.
 
-        return Watch(house, kata, arguments.solution).run()
-    solution = solutions.find(kata, house, arguments.solution)
+    Without --solution your own solutions/KATA.py is judged; the first run makes it from
+    the kata's stub. Exit status: 0 passed, 1 not so, 2 the call was wrong or the kata is
+    broken, 130 interrupted.
+
+    For example::
+
+      katakit kata drift                       judge solutions/drift.py
+      katakit kata drift --lf                  only what failed last time
+      katakit kata drift -k bin-edges          only that requirement
+      katakit kata drift --solution reference  see how the reference fares
+      katakit kata drift --watch               judge at every save
+    """
+    workspace = Workspace.around(Path.cwd())
+    kata = workspace.kata(arguments.kata)
+    if arguments.watch:
+        from katakit.practice.watch import Watch
+
+        return Watch(workspace, kata, arguments.solution).run()
+    solution = solutions.find(kata, workspace, arguments.solution)
     named = {f"--{form}": getattr(arguments, form) for form in FORMS}
-    outputs = Outputs(named, [solution.path, *house.inputs(kata)])
+    outputs = Outputs(named, [solution.path, *workspace.inputs(kata)])
     if arguments.pdb:
-        from katakit.judge.debug import debug
+        from katakit.judge.run import debug
 
         return debug(kata, solution, arguments.keyword)
     if arguments.reveal:
-        return _reveal(house, kata)
-    record = LastFailed(house, kata, solution)
+        return _reveal(workspace, kata)
+    record = LastFailed(workspace, kata, solution)
     if arguments.repro is not None:
         return _reproduce(kata, solution, arguments, record)
     only = record.slugs() if arguments.lf else None
-    manner = Manner(
+    options = JudgeOptions(
         disclosure=arguments.disclosure,
         keyword=arguments.keyword,
         only=only,
@@ -162,7 +174,7 @@ def run(arguments: argparse.Namespace) -> int:
         seed=arguments.seed,
         required=arguments.require_isolation,
     )
-    verdict = _judge(kata, solution, manner)
+    verdict = _judge(kata, solution, options)
     record.keep(verdict)
     unwritten = None
     try:
@@ -170,12 +182,12 @@ def run(arguments: argparse.Namespace) -> int:
             print(problem, file=sys.stderr)
     except KataError as error:
         unwritten = error  # which must not cost the verdict
-    history = _remember(house, kata, solution, verdict)
-    _show(house, kata, solution, verdict)
+    history = _remember(workspace, kata, solution, verdict)
+    _show(workspace, kata, solution, verdict)
     if history is not None and verdict.disclosure == "study":
-        from katakit.practice.afterword import afterword
+        from katakit.practice.suggestion import say_after_verdict
 
-        print("".join(f"{line}\n" for line in afterword(house, kata, history)), end="")
+        print("".join(f"{line}\n" for line in say_after_verdict(workspace, kata, history)), end="")
     if arguments.notes:
         _notes(kata, verdict)
     if unwritten is not None:
@@ -184,18 +196,18 @@ def run(arguments: argparse.Namespace) -> int:
     return 0 if good else 1
 
 
-def _judge(kata: Kata, solution: solutions.Solution, manner: Manner) -> Verdict:
-    from katakit.report.progress import Bar
+def _judge(kata: Kata, solution: solutions.Solution, options: JudgeOptions) -> Verdict:
+    from katakit.report.live_terminal import Bar
 
     with Bar(on=sys.stderr.isatty()) as bar:
-        return judge_solution(kata, solution, manner, bar.update)
+        return judge_solution(kata, solution, options, bar.update)
 
 
 def _reproduce(
     kata: Kata, solution: solutions.Solution, arguments: argparse.Namespace, record: LastFailed
 ) -> int:
     """Judge one requirement and write the call that fails."""
-    from katakit.judge.repro import Repro
+    from katakit.judge.reproduction import Repro
 
     if arguments.disclosure == "exam":
         raise KataError("An exam shows no calls; --repro is for study mode.")
@@ -209,8 +221,8 @@ def _reproduce(
     path = repro.path(kata)
     for old in (path, *repro.beside(kata)):
         old.unlink(missing_ok=True)
-    manner = Manner(only=(slug,), timing=False, seed=arguments.seed, repro=repro)
-    verdict = _judge(kata, solution, manner)
+    options = JudgeOptions(only=(slug,), timing=False, seed=arguments.seed, repro=repro)
+    verdict = _judge(kata, solution, options)
     if path.exists():
         python = Path(sys.executable).name
         print(f"Written: {shown(path)}\n    {python} -m pdb {quoted(path)}")
@@ -220,25 +232,25 @@ def _reproduce(
     return 0 if verdict.holds else 1
 
 
-def _show(house: House, kata: Kata, solution: solutions.Solution, verdict: Verdict) -> None:
-    from katakit.report.excerpt import excerpt
+def _show(workspace: Workspace, kata: Kata, solution: solutions.Solution, verdict: Verdict) -> None:
     from katakit.report.terminal import TerminalReport, console_for
+    from katakit.report.terminal_parts import excerpt
 
     place = excerpt(solution.source, verdict.line, verdict.column)
-    TerminalReport(console_for(), kata, house=house).write(verdict, solution.is_new, place)
+    TerminalReport(console_for(), kata, workspace=workspace).write(verdict, solution.is_new, place)
 
 
 def _remember(
-    house: House, kata: Kata, solution: solutions.Solution, verdict: Verdict
+    workspace: Workspace, kata: Kata, solution: solutions.Solution, verdict: Verdict
 ) -> History | None:
     """Record an attempt of the person's own; None where it is none."""
     from katakit.practice.attempts import Attempt, is_attempt
 
-    if not is_attempt(house, kata, solution):
+    if not is_attempt(workspace, kata, solution):
         return None
     from katakit.practice.history import History
 
-    history = History.of(house)
+    history = History.of(workspace)
     history.record(Attempt.of(verdict), solution.source)
     return history
 
@@ -247,19 +259,19 @@ def _notes(kata: Kata, verdict: Verdict) -> None:
     if not verdict.holds:
         print("The notes give the answer away; they come once the core holds.")
         return
-    from katakit.report.revealing import write_notes
     from katakit.report.terminal import console_for
+    from katakit.report.terminal_parts import write_notes
 
     write_notes(console_for(), kata)
 
 
-def _reveal(house: House, kata: Kata) -> int:
+def _reveal(workspace: Workspace, kata: Kata) -> int:
     """Show the reference and its notes; before a pass that is remembered."""
     from katakit.practice.history import History
-    from katakit.report.revealing import write_notes, write_reference
     from katakit.report.terminal import console_for
+    from katakit.report.terminal_parts import write_notes, write_reference
 
-    History.of(house).record_help(kata.name, "", 0)
+    History.of(workspace).record_help(kata.name, "", 0)
     console = console_for()
     write_reference(console, kata)
     write_notes(console, kata)

@@ -1,4 +1,4 @@
-"""Hold a mock interview against the clock: coding, concepts, design, behavioural, or a whole day.
+"""Hold a mock interview against the clock: coding, concepts, design, behavioural, or all day.
 
 What you were at when you left goes on where it stopped: call it again. The record, your answers and
 the report lie in interviews/. With the same --seed a colleague has the sheet to your questions.
@@ -19,22 +19,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from katakit.errors import KataError, shown
-from katakit.files import write_atomically
-from katakit.interview.conversation import Conversation, Left
-from katakit.interview.draw import KINDS, LOOPS, draw
+from katakit.files import Outputs, write_atomically
 from katakit.interview.report import sheet, to_html, to_markdown
-from katakit.interview.rounds import Round
+from katakit.interview.rounds import Conversation, Left, Round
 from katakit.interview.rounds import run as run_round
-from katakit.interview.session import Drawn, Record, Session
-from katakit.outputs import Outputs
+from katakit.interview.session import LOOPS, ROUND_TYPES, Drawn, Record, Session, draw
+from katakit.katas.workspace import Workspace
 from katakit.report.terminal import console_for
-from katakit.roots import House
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_mock_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     what = parser.add_mutually_exclusive_group()
-    what.add_argument("--round", choices=KINDS, help="one round of this kind")
+    what.add_argument("--round", choices=ROUND_TYPES, help="one round of this kind")
     what.add_argument("--loop", choices=LOOPS, help="a whole day of rounds")
     parser.add_argument("--minutes", type=_minutes, metavar="N", help="for each round")
     parser.add_argument(
@@ -50,29 +47,41 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(arguments: argparse.Namespace) -> int:
-    """Begin or go on, round by round, and report."""
-    house = House.around(Path.cwd())
-    place = house.solutions.parent / "interviews"
-    outputs = Outputs({"--html": arguments.html}, house.inputs())
+def run_mock(arguments: argparse.Namespace) -> int:
+    """Hold a mock interview against the clock: coding, concepts, design, behavioural, or all day.
+
+    What you were at when you left goes on where it stopped: call it again. The record, your
+    answers and the report lie in interviews/. With the same --seed a colleague has the sheet to
+    your questions.
+
+    For example::
+
+      katakit mock --round coding                     one kata, core only, as in an exam
+      katakit mock --round design --minutes 60
+      katakit mock --loop onsite                      six rounds, a whole day
+      katakit mock --loop onsite --seed 7 --interviewer --html sheet.html
+    """
+    workspace = Workspace.around(Path.cwd())
+    place = workspace.solutions.parent / "interviews"
+    outputs = Outputs({"--html": arguments.html}, workspace.inputs())
     asked = arguments.round or arguments.loop
     session = None if arguments.new or arguments.interviewer else Session.unfinished(place)
     if session is None:
         if not asked:
             raise KataError("Which interview? --round coding, or --loop onsite; see --help.")
         seed = secrets.randbelow(100_000) if arguments.seed is None else arguments.seed
-        kinds = LOOPS[arguments.loop] if arguments.loop else (arguments.round,)
-        rounds = draw(house, kinds, seed, arguments.minutes, arguments.pillar)
+        round_types = LOOPS[arguments.loop] if arguments.loop else (arguments.round,)
+        rounds = draw(workspace, round_types, seed, arguments.minutes, arguments.pillar)
         if arguments.interviewer:
-            return _print_sheet(house, rounds, seed, outputs, arguments.html)
+            return _print_sheet(workspace, rounds, seed, outputs, arguments.html)
         session = Session.begin(place, rounds, seed, datetime.now(UTC))
     elif asked:
         started = shown(session.folder)
         print(f"{started} is unfinished and goes on now. A new one instead: --new")
-    return _hold(house, session, outputs, arguments.html)
+    return _hold(workspace, session, outputs, arguments.html)
 
 
-def _hold(house: House, session: Session, outputs: Outputs, html: str | None) -> int:
+def _hold(workspace: Workspace, session: Session, outputs: Outputs, html: str | None) -> int:
     talk = Conversation(console_for())
     count = len(session.record.rounds)
     try:
@@ -80,7 +89,7 @@ def _hold(house: House, session: Session, outputs: Outputs, html: str | None) ->
             if drawn.done:
                 continue
             talk.heading(f"Round {number} of {count}: {drawn.kind}", f"{drawn.minutes} min")
-            run_round(Round(house, session, number, talk))
+            run_round(Round(workspace, session, number, talk))
             if number < count:
                 talk.wait("for the next round, or Ctrl-C for a break")
     except (Left, KeyboardInterrupt):
@@ -102,10 +111,10 @@ def _hold(house: House, session: Session, outputs: Outputs, html: str | None) ->
 
 
 def _print_sheet(
-    house: House, rounds: list[Drawn], seed: int, outputs: Outputs, html: str | None
+    workspace: Workspace, rounds: list[Drawn], seed: int, outputs: Outputs, html: str | None
 ) -> int:
     record = Record(datetime.now(UTC).isoformat(timespec="seconds"), seed, rounds)
-    text = sheet(house, record)
+    text = sheet(workspace, record)
     if html is not None:
         outputs.write("--html", to_html(text, "Interviewer's sheet").encode())
         print(f"The sheet: {html}. The candidate's call: the same with --seed {seed}, without "

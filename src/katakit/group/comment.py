@@ -15,12 +15,12 @@ from pathlib import Path
 import msgspec
 
 from katakit.errors import KataError, shown
-from katakit.group.account import ended
-from katakit.group.changed import MOST, Change
-from katakit.group.handles import is_handle
-from katakit.kata import is_valid_name
+from katakit.group.git_changes import MOST, Change
+from katakit.group.inventory import ended
+from katakit.group.members_folder import is_handle
+from katakit.katas.kata import is_valid_name
 from katakit.report.markdown import code, details, escape, provenance
-from katakit.report.words import resources
+from katakit.report.text import resources
 from katakit.verdict import Outcome, Verdict, from_json
 
 MARKER = "<!-- katakit -->"

@@ -1,32 +1,34 @@
 """Judging a whole cohort: what is known comes from the cache, the rest goes to an executor.
 
-An executor is whatever has the interface of `concurrent.futures`: threads with a judging process
-each on this machine, or a Dask cluster's. A verdict is written the moment it is known, and nothing
-else is remembered of a run: what a crash interrupts goes on where it stopped.
+That is this machine's threads, or the workers of a Dask cluster.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import os
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Any
 
 import msgspec
 
-from katakit.cache import Cache, engine, key_of, rooms
+from katakit.cache import Cache, engine, kata_content, key_of
 from katakit.errors import KataError
-from katakit.group.companions import judge
-from katakit.group.judging import Answer, Task, read_answer
+from katakit.group import judge_process
+from katakit.group.judge_process import Answer, Task, judge, read_answer
 from katakit.group.results import Results
 from katakit.group.submissions import Submission
-from katakit.judge.manner import Manner
-from katakit.kata import Kata
-from katakit.report.words import one_line, standing
-from katakit.solution import Trouble
+from katakit.judge.options import JudgeOptions
+from katakit.katas.kata import Kata
+from katakit.report.text import one_line, standing
+from katakit.solutions.solution import Trouble
 from katakit.verdict import Verdict
 
 Progress = Callable[[str, int, int], None]
@@ -40,7 +42,7 @@ class Graded:
     Attributes
     ----------
     counts : Counter
-        By `katakit.report.words.standing`; and ``"cached"`` of all these.
+        By `katakit.report.text.standing`; and ``"cached"`` of all these.
     broken : dict
         Kata to why submissions of it could not be judged, where kata or kit seem to blame. The
         others' are tried all the same: what seems so may be one solution's doing.
@@ -62,7 +64,7 @@ class Grading:
         Where verdicts go.
     cache : Cache
         Where answers are kept that would be the same another time.
-    manner : Manner
+    options : JudgeOptions
         How to judge.
     executor : Executor
     width : int
@@ -74,18 +76,18 @@ class Grading:
         self,
         results: Results,
         cache: Cache,
-        manner: Manner,
+        options: JudgeOptions,
         executor: Executor,
         width: int,
         progress: Progress | None = None,
     ) -> None:
         self._results = results
         self._cache = cache
-        self._manner = manner
+        self._options = options
         self._executor = executor
         self._width = width
         self._progress = progress
-        self._rooms: dict[str, str] = {}
+        self._contents: dict[str, str] = {}
         self._graded = Graded()
         self._done = 0
         self._since = ""
@@ -95,7 +97,7 @@ class Grading:
         tasks = self._tasks(submissions)
         pending: dict[Future[Answer], tuple[Submission, str]] = {}
         total = len(submissions)
-        self._since = self._results.begin(key_of(engine(), repr(self._manner)))
+        self._since = self._results.begin(key_of(engine(), repr(self._options)))
         try:
             while True:
                 for submission, task, key in islice(tasks, 2 * self._width - len(pending)):
@@ -127,7 +129,7 @@ class Grading:
 
     def _task(self, kata: Kata, submitted: bytes | Trouble) -> Task:
         root, suite = str(kata.root), kata.suite_sha256
-        return Task(root, kata.name, suite, engine(), submitted, self._manner, kata.key_env)
+        return Task(root, kata.name, suite, engine(), submitted, self._options, kata.key_env)
 
     def _is_done(self, submission: Submission, submitted: bytes | Trouble) -> bool:
         """Count a verdict that this run has given before it was interrupted."""
@@ -185,14 +187,14 @@ class Grading:
 
     def _key(self, kata: Kata, submitted: bytes | Trouble) -> str:
         """Return the hash of what decides an answer: solution, suite, kit and policy."""
-        if kata.name not in self._rooms:
+        if kata.name not in self._contents:
             compared = [kata.reference_file, kata.peer_file]
             if kata.metadata.workload is not None:
                 compared.append(kata.baseline_file)
             texts = [path.read_text("utf-8") for path in compared if path.is_file()]
-            self._rooms[kata.name] = key_of(engine(), rooms(kata), *texts)
+            self._contents[kata.name] = key_of(engine(), kata_content(kata), *texts)
         content = submitted.hex() if isinstance(submitted, bytes) else repr(submitted)
-        return key_of(self._rooms[kata.name], repr(self._manner), content)
+        return key_of(self._contents[kata.name], repr(self._options), content)
 
     def _tell(self, total: int) -> None:
         if self._progress is not None:
@@ -200,10 +202,70 @@ class Grading:
 
 
 def _as_ones_own(verdict: Verdict, before: Verdict | None) -> Verdict:
-    """Return a verdict with the moment at which this very member was given it first."""
+    """Return a verdict with the time at which this very member was given it first."""
     same = ("solution_sha256", "suite_sha256", "kit_version", "disclosure", "partial", "trouble")
     if before is not None and all(getattr(before, n) == getattr(verdict, n) for n in same):
         started = before.started
     else:
         started = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     return msgspec.structs.replace(verdict, started=started)
+
+
+_TO_CONNECT = 5
+"""Seconds to wait for a scheduler."""
+
+
+@contextmanager
+def local(jobs: int) -> Iterator[tuple[Executor, int]]:
+    """Yield an executor of this machine, and how many tasks it works on at a time.
+
+    Parameters
+    ----------
+    jobs : int
+        Processes to judge in; 0 for one for each processor.
+    """
+    mine = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    width = jobs or mine
+    threads = ThreadPoolExecutor(width, thread_name_prefix="grade")
+    try:
+        yield threads, width
+    finally:
+        judge_process.close_all()
+        threads.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def cluster(scheduler: str) -> Iterator[tuple[Executor, int]]:
+    """Yield the executor of a Dask cluster, and how many threads its workers have.
+
+    Parameters
+    ----------
+    scheduler : str
+        ``tcp://host:8786``.
+
+    Raises
+    ------
+    KataError
+        If `distributed` is not installed, nobody answers, or there are no workers.
+    """
+    try:
+        import distributed
+    except ImportError as error:
+        raise KataError(
+            f"--scheduler takes Dask, not installed here ({error}):\n"
+            '    python -m pip install "katakit[cluster]"'
+        ) from error
+    try:
+        connect: Any = distributed.Client
+        client = connect(scheduler, timeout=_TO_CONNECT, set_as_default=False)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise KataError(f"No Dask scheduler answers at {scheduler}: {error}") from error
+    try:
+        width = sum(client.nthreads().values())
+        if not width:
+            raise KataError(f"The scheduler at {scheduler} has no workers. dask worker {scheduler}")
+        executor = client.get_executor()
+        yield executor, width
+        executor.shutdown()
+    finally:
+        client.close()

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from katakit.errors import KataError, MissingFile, shown
-from katakit.group.account import LeftOut
-from katakit.group.scan import Scan
-from katakit.kata import Kata
-from katakit.report.words import one_line
-from katakit.roots import House
-from katakit.solution import Trouble, load
+from katakit.group.inventory import LeftOut
+from katakit.group.members_folder import Scan
+from katakit.katas.kata import Kata
+from katakit.katas.workspace import Workspace
+from katakit.report.text import one_line
+from katakit.solutions.solution import Trouble, load
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Found:
         return found
 
 
-def find(members: Path, house: House, only: Iterable[str] = ()) -> Found:
+def find(members: Path, workspace: Workspace, only: Iterable[str] = ()) -> Found:
     """Find what is handed in.
 
     Parameters
@@ -99,9 +99,9 @@ def find(members: Path, house: House, only: Iterable[str] = ()) -> Found:
     """
     if not members.is_dir():
         raise MissingFile(f"No folder {shown(members)}. It holds a folder for each member.")
-    katas = {kata.name: kata for kata in house.katas()}
+    katas = {kata.name: kata for kata in workspace.katas()}
     try:
-        scan = Scan(members, house.names())
+        scan = Scan(members, workspace.names())
     except OSError as error:
         raise KataError(f"{shown(members)} can't be read: {error.strerror}.") from error
     submissions = [
@@ -121,13 +121,13 @@ def find(members: Path, house: House, only: Iterable[str] = ()) -> Found:
         for member, kata in scan.solutions
         if kata not in katas and (not wanted or wanted & {member, f"{member}/{kata}"})
     ]
-    broken = {kata: _what_is_wrong(house, kata) for _, kata in of_broken}
+    broken = {kata: _what_is_wrong(workspace, kata) for _, kata in of_broken}
     return Found(scan.members, submissions, chosen, scan.left_out, of_broken, broken)
 
 
-def _what_is_wrong(house: House, kata: str) -> str:
+def _what_is_wrong(workspace: Workspace, kata: str) -> str:
     try:
-        house.kata(kata)
+        workspace.kata(kata)
     except KataError as error:
         return str(error)
     return "it was mended just now; grade again"

@@ -5,11 +5,10 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import Any
 
-from katakit.interview.bank import Question
-from katakit.interview.draw import bank
-from katakit.interview.session import Drawn, Record
-from katakit.roots import House
-from katakit.texts import read_hints, read_questions, read_text
+from katakit.interview.question_bank import Question
+from katakit.interview.session import Drawn, Record, bank
+from katakit.katas.brief import read_author_text, read_hints, read_questions
+from katakit.katas.workspace import Workspace
 
 
 def to_markdown(record: Record) -> str:
@@ -64,24 +63,24 @@ def to_html(markdown: str, title: str) -> str:
     return _page(title=title, body=body)
 
 
-def sheet(house: House, record: Record) -> str:
+def sheet(workspace: Workspace, record: Record) -> str:
     """Return the sheet for a colleague: what to ask, what to help with, and how to grade."""
     lines = [f"# Interviewer's sheet, seed {record.seed}", "",
              "The candidate draws the same rounds with the same seed.", ""]  # fmt: skip
     for number, one in enumerate(record.rounds, start=1):
         lines += [f"## {number}. {one.kind.capitalize()}, {one.minutes} minutes", ""]
         for slug in one.slugs:
-            lines += _coding(house, slug) if one.kind == "coding" else _question(
-                {q.slug: q for q in bank(house, one.kind)}[slug])  # fmt: skip
+            lines += _coding(workspace, slug) if one.kind == "coding" else _question(
+                {q.slug: q for q in bank(workspace, one.kind)}[slug])  # fmt: skip
     return "\n".join(lines)
 
 
-def _coding(house: House, name: str) -> list[str]:
-    kata = house.kata(name)
-    hints = read_hints(read_text(kata.author_folder / "hints.md"))
+def _coding(workspace: Workspace, name: str) -> list[str]:
+    kata = workspace.kata(name)
+    hints = read_hints(read_author_text(kata.author_folder / "hints.md"))
     core = [r for r in kata.brief.requirements if r.part == "core"]
     lines = [
-        read_text(kata.brief_file).replace("\n#", "\n###"),
+        read_author_text(kata.brief_file).replace("\n#", "\n###"),
         "",
         "### Hints to give",
         "",
@@ -90,7 +89,9 @@ def _coding(house: House, name: str) -> list[str]:
         steps = " → ".join(hints.get(requirement.slug, []))
         lines.append(f"- ☐ **{requirement.slug}**: {steps}")
     lines += ["", "### Follow-up questions", ""]
-    for question, answer in read_questions(read_text(kata.author_folder / "notes.md")).items():
+    for question, answer in read_questions(
+        read_author_text(kata.author_folder / "notes.md")
+    ).items():
         lines += [f"**{question}**", "", answer, ""]
     return lines
 

@@ -12,21 +12,18 @@ from typing import Any
 
 import pytest
 
+from katakit.boundary.call_log import NOTHING
 from katakit.boundary.connection import Call
-from katakit.boundary.denials import SYNTAX
-from katakit.boundary.errors import Details, details_of
-from katakit.boundary.fates import Fate
+from katakit.boundary.failures import Details, WorkerFailure, details_of
 from katakit.boundary.operations import NotUsable
 from katakit.boundary.program import Program
-from katakit.boundary.trail import NOTHING
-from katakit.candidate.objects import RemoteObject, WrongSignature
+from katakit.boundary.sandbox_errors import SYNTAX
+from katakit.boundary.value_types import named_object
 from katakit.candidate.remote import NotDefined
+from katakit.candidate.remote_objects import RemoteObject, WrongSignature
 from katakit.differences import kind_of
-from katakit.judge.advice import advice
-from katakit.judge.describe import arguments, summary
-from katakit.judge.unusable import unusable
-from katakit.named import named_object
-from katakit.report.words import BREAKPOINT
+from katakit.judge.describe import advice, arguments, summary, unusable
+from katakit.report.text import BREAKPOINT
 from katakit.suite import Mismatch
 from katakit.verdict import Evidence, Outcome
 
@@ -34,10 +31,10 @@ Comparison = tuple[str, Any, Any]
 """Operator, left and right side of the last comparison that failed in an ``assert``."""
 
 
-def outcome_of(error: BaseException | None, fate: Fate | None) -> Outcome:
+def outcome_of(error: BaseException | None, failure: WorkerFailure | None) -> Outcome:
     """Return what became of a test from what ended it."""
-    if fate is not None:
-        return Outcome(fate.outcome)
+    if failure is not None:
+        return Outcome(failure.outcome)
     if error is None:
         return Outcome.PASSED
     if isinstance(error, NotImplementedError) and details_of(error) is not None:

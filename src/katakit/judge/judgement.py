@@ -15,29 +15,19 @@ from pathlib import Path
 from typing import Any
 
 from katakit import __version__
-from katakit.judge import measuring, preloaded
-from katakit.judge.findings import Findings
-from katakit.judge.manner import Manner
-from katakit.judge.measuring import timing_of
-from katakit.judge.orders import Order, Tell, imports_for, imports_of
-from katakit.judge.selection import select
-from katakit.judge.summing import sum_up, without_tests
+from katakit.judge import judge_process, measurement
+from katakit.judge.measurement import timing_of
+from katakit.judge.options import JudgeOptions
+from katakit.judge.protocol import Findings, RunSpec, Tell, imports_for, imports_of
+from katakit.judge.requirement_outcomes import select, sum_up, without_tests
 from katakit.judge.supervisor import Progress, listen_to, supervise
-from katakit.kata import Kata
-from katakit.solution import Solution
-from katakit.timing.findings import Measurements
-from katakit.verdict import (
-    NOTHING_RAN,
-    Environment,
-    Isolation,
-    Judged,
-    Outcome,
-    Verdict,
-    holds,
-)
+from katakit.katas.kata import Kata
+from katakit.solutions.solution import Solution
+from katakit.timing.protocol import Measurements
+from katakit.verdict import NOTHING_RAN, Environment, Isolation, Judged, Outcome, Verdict, holds
 
-SuiteRun = Callable[[Order, Findings, Progress | None], None]
-"""Runs a suite by an order until all is found or nothing more can be."""
+SuiteRun = Callable[[RunSpec, Findings, Progress | None], None]
+"""Runs a suite by a spec until all is found or nothing more can be."""
 
 
 @dataclass(frozen=True)
@@ -57,18 +47,18 @@ class Judgement:
 def judge_solution(
     kata: Kata,
     solution: Solution,
-    manner: Manner,
+    options: JudgeOptions,
     progress: Progress | None = None,
     run_suite: SuiteRun | None = None,
 ) -> Verdict:
     """Judge a solution of a kata; see `judge_in_full`."""
-    return judge_in_full(kata, solution, manner, progress, run_suite).verdict
+    return judge_in_full(kata, solution, options, progress, run_suite).verdict
 
 
 def judge_in_full(
     kata: Kata,
     solution: Solution,
-    manner: Manner,
+    options: JudgeOptions,
     progress: Progress | None = None,
     run_suite: SuiteRun | None = None,
     seed: int | None = None,
@@ -78,9 +68,9 @@ def judge_in_full(
     Parameters
     ----------
     run_suite : callable, optional
-        By default a new judge runs it; `katakit.judge.warm` has one that stays.
+        By default a new judge runs it; `katakit.judge.warm_judge` has a persistent one.
     seed : int, optional
-        The hash seed where the manner names none: a judge that stays keeps its zygotes if it
+        The hash seed where the options name none: a persistent judge keeps its zygotes if it
         has the same each time. By default another one each time.
 
     Raises
@@ -92,29 +82,31 @@ def judge_in_full(
         On Ctrl-C; nothing is left running.
     """
     started, clock = datetime.now(UTC), time.monotonic()
-    seed = next(s for s in (manner.seed, seed, secrets.randbelow(100_000)) if s is not None)
+    seed = next(s for s in (options.seed, seed, secrets.randbelow(100_000)) if s is not None)
     requirements = kata.brief.requirements  # a broken brief or toml is told first
     kata.check_installed()
-    kinds = kata.kinds
-    chosen = select(kata.brief, manner.keyword, manner.only)
-    tested = tuple(r for r in requirements if r.slug not in kinds)
-    findings, measured = Findings(stopped_early=manner.fail_fast), Measurements()
+    resource_types = kata.resource_types
+    chosen = select(kata.brief, options.keyword, options.only)
+    tested = tuple(r for r in requirements if r.slug not in resource_types)
+    findings, measured = Findings(stopped_early=options.fail_fast), Measurements()
     trouble = solution.trouble
     if trouble is not None:
         judged = {r.slug: without_tests(r, Outcome.ERROR, "") for r in requirements}
     else:
-        if manner.suite and any(r.slug in chosen for r in tested):
-            order = _order(kata, solution, manner, seed, chosen)
-            (run_suite or run_by_a_new_judge)(order, findings, progress)
-        found = sum_up(requirements if findings.trouble else tested, findings, manner.disclosure)
+        if options.suite and any(r.slug in chosen for r in tested):
+            spec = _spec(kata, solution, options, seed, chosen)
+            (run_suite or run_by_a_new_judge)(spec, findings, progress)
+        found = sum_up(requirements if findings.trouble else tested, findings, options.disclosure)
         judged = {r.slug: r for r in found}
-        if kinds and not findings.trouble:
-            measured = _measure(kata, solution, manner, seed, chosen, judged, progress)
+        if resource_types and not findings.trouble:
+            measured = _measure(kata, solution, options, seed, chosen, judged, progress)
     in_order = [judged[r.slug] for r in requirements]
     where = f"{solution.given}:{trouble.line}" if trouble and trouble.line else solution.given
     message = f"{where}   {trouble.message}" if trouble else _trouble_of(findings, solution)
-    asked = {slug for slug in chosen if (manner.timing if slug in kinds else manner.suite)}
-    partial = any(_left_out(r) and (r.slug not in asked or manner.fail_fast) for r in in_order)
+    asked = {
+        slug for slug in chosen if (options.timing if slug in resource_types else options.suite)
+    }
+    partial = any(_left_out(r) and (r.slug not in asked or options.fail_fast) for r in in_order)
     passed = holds(in_order, ("core",)) and not partial
     verdict = Verdict(
         schema=1,
@@ -124,7 +116,7 @@ def judge_in_full(
         suite_sha256=kata.suite_sha256,
         kit_version=__version__,
         seed=seed,
-        disclosure=manner.disclosure,
+        disclosure=options.disclosure,
         partial=partial,
         passed=passed,
         complete=passed
@@ -144,38 +136,38 @@ def judge_in_full(
     return Judgement(verdict, findings, measured)
 
 
-def _order(
-    kata: Kata, solution: Solution, manner: Manner, seed: int, chosen: frozenset[str]
-) -> Order:
-    return Order(
+def _spec(
+    kata: Kata, solution: Solution, options: JudgeOptions, seed: int, chosen: frozenset[str]
+) -> RunSpec:
+    return RunSpec(
         kata=kata,
         program=solution.program(kata),
         imports=imports_for(kata, kata.suite_file, solution),
         chosen=chosen,
         seed=seed,
-        fail_fast=manner.fail_fast,
-        show_output=manner.show_output,
-        reveal=manner.disclosure == "study",
-        level=manner.level,
-        required=manner.required,
-        repro=manner.repro,
+        fail_fast=options.fail_fast,
+        show_output=options.show_output,
+        reveal=options.disclosure == "study",
+        level=options.level,
+        required=options.required,
+        repro=options.repro,
     )
 
 
-def run_by_a_new_judge(order: Order, findings: Findings, progress: Progress | None) -> None:
+def run_by_a_new_judge(spec: RunSpec, findings: Findings, progress: Progress | None) -> None:
     """Run a suite in a process that is started for it and ends with it."""
-    limits = order.kata.metadata.limits
+    limits = spec.kata.metadata.limits
 
     def start(home: Path, _reading: int, writing: int) -> int:
-        shared = imports_of(order.kata.suite_file)
-        return preloaded.start(replace(order, home=home), shared, writing)
+        shared = imports_of(spec.kata.suite_file)
+        return judge_process.start(replace(spec, home=home), shared, writing)
 
     def work(home: Path, tell: Tell) -> None:
         from katakit.judge.run import judge
 
-        judge(replace(order, home=home), tell)
+        judge(replace(spec, home=home), tell)
 
-    if preloaded.serves():
+    if judge_process.serves():
         listen_to(start, findings, limits, progress)
     else:
         supervise(work, findings, limits, progress)
@@ -184,27 +176,27 @@ def run_by_a_new_judge(order: Order, findings: Findings, progress: Progress | No
 def _measure(
     kata: Kata,
     solution: Solution,
-    manner: Manner,
+    options: JudgeOptions,
     seed: int,
     chosen: frozenset[str],
     judged: dict[str, Judged],
     progress: Progress | None,
 ) -> Measurements:
     """Add to `judged` what the workload judges; returns what was measured."""
-    promises = [r for r in kata.brief.requirements if r.slug in kata.kinds]
-    why_not = measuring.obstacle(kata, judged.values())
+    promises = [r for r in kata.brief.requirements if r.slug in kata.resource_types]
+    why_not = measurement.obstacle(kata, judged.values())
     found = Measurements()
-    asked = [r.slug for r in promises if r.slug in chosen] if manner.timing else []
+    asked = [r.slug for r in promises if r.slug in chosen] if options.timing else []
     if asked and why_not is None:
-        found = measuring.measure_solution(kata, solution, manner, seed, asked, progress)
+        found = measurement.measure_solution(kata, solution, options, seed, asked, progress)
     for requirement in promises:
-        kind = kata.kinds[requirement.slug]
+        kind = kata.resource_types[requirement.slug]
         if requirement.slug not in asked:
-            judged[requirement.slug] = measuring.left_out(requirement, kind)
+            judged[requirement.slug] = measurement.left_out(requirement, kind)
         elif why_not is not None:
-            judged[requirement.slug] = measuring.later(requirement, kind, why_not)
+            judged[requirement.slug] = measurement.later(requirement, kind, why_not)
         else:
-            judged[requirement.slug] = measuring.judged(requirement, kind, found, solution)
+            judged[requirement.slug] = measurement.judged(requirement, kind, found, solution)
     return found
 
 

@@ -15,21 +15,19 @@ from typing import Any
 
 import pytest
 
-from katakit.boundary.nursery import NurseryFailed
 from katakit.boundary.workers import Workers
-from katakit.candidate.remote import RemoteCandidate
-from katakit.candidate.together import Candidates
+from katakit.boundary.zygote_client import ZygoteFailed
+from katakit.candidate.remote import Candidates, RemoteCandidate
 from katakit.errors import BrokenKata
-from katakit.judge.account import Attempt, account_of, trouble_of
-from katakit.judge.affinity import side_by_side
-from katakit.judge.authors import check_error, check_marks, check_text, problem_at_collection
-from katakit.judge.elsewhere import FIXTURE, Elsewhere
-from katakit.judge.orders import Order, Tell, refusal
-from katakit.judge.patience import GIVEN_UP, Patience
-from katakit.judge.selection import Refused, check, slug_of
-from katakit.judge.sharing import Sharing, processes_for
-from katakit.judge.watchdog import watchdog
-from katakit.markers import declare
+from katakit.judge.cpu_affinity import side_by_side
+from katakit.judge.outcomes import Attempt, report_of, trouble_of
+from katakit.judge.process_sharing import Sharing, processes_for
+from katakit.judge.protocol import RunSpec, Tell, refusal
+from katakit.judge.requirement_outcomes import Refused, check, slug_of
+from katakit.judge.second_hash_seed import FIXTURE, SecondHashSeed
+from katakit.judge.suite_errors import check_error, check_marks, check_text, problem_at_collection
+from katakit.judge.time_limits import GIVEN_UP, EarlyStop, watchdog
+from katakit.pytest_plugin import declare
 from katakit.verdict import Outcome
 
 _FOLDERS = itertools.count(1)
@@ -43,28 +41,32 @@ class JudgePlugin:
 
     Parameters
     ----------
-    order : Order
+    spec : RunSpec
         What to run.
     workers : Workers
         Where candidates come from.
-    elsewhere : Elsewhere
+    other_seed : SecondHashSeed
         The same with another hash seed, for the tests that ask for it.
     tell : Tell
         Where events go.
     """
 
-    def __init__(self, order: Order, workers: Workers, elsewhere: Elsewhere, tell: Tell) -> None:
-        self.begin(order, workers, elsewhere, tell)
+    def __init__(
+        self, spec: RunSpec, workers: Workers, other_seed: SecondHashSeed, tell: Tell
+    ) -> None:
+        self.begin(spec, workers, other_seed, tell)
 
-    def begin(self, order: Order, workers: Workers, elsewhere: Elsewhere, tell: Tell) -> None:
-        """Judge by this order from now on."""
-        self._order = order
+    def begin(
+        self, spec: RunSpec, workers: Workers, other_seed: SecondHashSeed, tell: Tell
+    ) -> None:
+        """Judge by this spec from now on."""
+        self._spec = spec
         self._workers = workers
-        self._elsewhere = elsewhere
+        self._other_seed = other_seed
         self._tell = tell
         self._first: RemoteCandidate | None = None
         self._attempt = Attempt()
-        self._patience = Patience(order.kata.brief)
+        self._early_stop = EarlyStop(spec.kata.brief)
         self._sharing = Sharing()
         self.refused = ""
         self.problem = ""
@@ -84,10 +86,10 @@ class JudgePlugin:
             return
         try:
             slugs = [self._slug(item) for item in items]
-            check(self._order.kata, slugs)
-            check_text(self._order.kata.suite_file)
+            check(self._spec.kata, slugs)
+            check_text(self._spec.kata.suite_file)
             for item in items:
-                check_marks(item, self._order.kata.suite_file)
+                check_marks(item, self._spec.kata.suite_file)
         except (Refused, BrokenKata) as refused:
             self.refused = str(refused)
             items.clear()
@@ -95,8 +97,8 @@ class JudgePlugin:
         wanted = [
             item
             for item, slug in zip(items, slugs, strict=True)
-            if slug in self._order.chosen
-            and (self._order.tests is None or item.nodeid in self._order.tests)
+            if slug in self._spec.chosen
+            and (self._spec.tests is None or item.nodeid in self._spec.tests)
         ]
         left_out = [item for item in items if item not in wanted]
         items[:] = wanted
@@ -104,11 +106,11 @@ class JudgePlugin:
             config.hook.pytest_deselected(items=left_out)
         tests = [[item.nodeid, self._slug(item)] for item in items]
         self._tell({"event": "collected", "tests": tests})
-        elsewhere = sum(map(_goes_elsewhere, items))
-        if elsewhere:
-            self._elsewhere.workers.begin()
-            self._elsewhere.workers.expect(elsewhere)
-            items.sort(key=_goes_elsewhere)  # last: its zygote has its imports still before it
+        other_seed = sum(map(_wants_other_seed, items))
+        if other_seed:
+            self._other_seed.workers.begin()
+            self._other_seed.workers.expect(other_seed)
+            items.sort(key=_wants_other_seed)  # last: its zygote has its imports still before it
         self._workers.expect(processes_for(items))
 
     def pytest_exception_interact(
@@ -116,16 +118,16 @@ class JudgePlugin:
     ) -> None:
         """Keep why a suite can't be collected."""
         if isinstance(report, pytest.CollectReport) and call.excinfo is not None:
-            suite = self._order.kata.suite_file
+            suite = self._spec.kata.suite_file
             self.refused = problem_at_collection(suite, call.excinfo.value)
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Refuse a suite that ends the run."""
         if isinstance(excinfo.value, pytest.exit.Exception):
-            self.refused = problem_at_collection(self._order.kata.suite_file, excinfo.value)
+            self.refused = problem_at_collection(self._spec.kata.suite_file, excinfo.value)
 
     def _slug(self, item: pytest.Item) -> str:
-        return slug_of(item, self._order.kata.brief)
+        return slug_of(item, self._spec.kata.brief)
 
     # --- the run --------------------------------------------------------------------
 
@@ -136,18 +138,16 @@ class JudgePlugin:
         if not gc.isenabled():  # once: what is garbage in a later run would be kept for ever
             gc.freeze()
             gc.enable()
-        self._workers.nursery.wait_until_ready()
-        self.refused = refusal(
-            self._workers.nursery.isolation, self._order.required, self._order.kata
-        )
+        self._workers.zygote.wait_until_ready()
+        self.refused = refusal(self._workers.zygote.isolation, self._spec.required, self._spec.kata)
         if self.refused:
             return True
         try:
             self._first = self._workers.next()
-        except NurseryFailed:
+        except ZygoteFailed:
             raise
         except Exception as error:  # noqa: BLE001 (whatever the solution raised, or its end)
-            self._tell(trouble_of(error, self._order.program))
+            self._tell(trouble_of(error, self._spec.program))
             return True
         return None
 
@@ -165,7 +165,7 @@ class JudgePlugin:
     @pytest.fixture
     def candidate_elsewhere(self) -> Generator[RemoteCandidate]:
         """The same module in another process with another hash seed."""
-        ready = self._elsewhere.workers.next()
+        ready = self._other_seed.workers.next()
         with self._lent(ready):
             yield ready
         ready._connection.close()
@@ -177,13 +177,13 @@ class JudgePlugin:
         yield Candidates(lambda: self._met(self._workers.beside(folder)))
         for candidate in self._attempt.candidates:
             candidate._connection.close()
-        self._workers.nursery.give_up(folder)
+        self._workers.zygote.give_up(folder)
 
     def _met(self, candidate: RemoteCandidate) -> RemoteCandidate:
-        limits = self._order.kata.metadata.limits
+        limits = self._spec.kata.metadata.limits
         candidate._connection.test_deadline = time.monotonic() + limits.test_seconds
-        if self._order.repro is not None:
-            candidate._connection.trail = []
+        if self._spec.repro is not None:
+            candidate._connection.call_log = []
         self._attempt.candidates.append(candidate)
         return candidate
 
@@ -200,10 +200,10 @@ class JudgePlugin:
         self._attempt = Attempt()
         self._sharing.begin(item, nextitem)
         slug = self._slug(item)
-        if not self._patience.is_at_an_end(slug):
+        if not self._early_stop.is_at_an_end(slug):
             return None
         self._sharing.end()
-        message = GIVEN_UP if self._order.reveal else ""
+        message = GIVEN_UP if self._spec.reveal else ""
         self._tell({"event": "test", "test": item.nodeid, "slug": slug, "seconds": 0.0,
                     "outcome": Outcome.TIMEOUT, "task": "", "message": message})  # fmt: skip
         return True
@@ -211,13 +211,13 @@ class JudgePlugin:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self) -> Generator[None, object, object]:
         """Bound the judge's own work on what came back."""
-        with watchdog(self._order.kata.metadata.limits.test_seconds + _COMPARING):
+        with watchdog(self._spec.kata.metadata.limits.test_seconds + _COMPARING):
             return (yield)
 
     def pytest_internalerror(self, excinfo: object) -> bool:
         """Keep the judge's own traceback from being printed: it may show lines of the suite."""
         error = getattr(excinfo, "value", None)
-        known = isinstance(error, NurseryFailed)
+        known = isinstance(error, ZygoteFailed)
         self.problem = str(error) if known else f"the judge itself failed: {error!r}"[:500]
         return True
 
@@ -243,19 +243,19 @@ class JudgePlugin:
         )
 
     def _report(self, item: pytest.Item, error: BaseException | None, seconds: float) -> None:
-        if isinstance(error, NurseryFailed):
+        if isinstance(error, ZygoteFailed):
             raise error  # no further test could say anything
         try:
-            check_error(error, self._attempt, self._order.kata, item)
+            check_error(error, self._attempt, self._spec.kata, item)
         except BrokenKata as broken:
             self.refused = item.session.shouldstop = str(broken)
             return
-        slug, account = self._slug(item), account_of(self._attempt, error, self._order)
-        self._patience.note(slug, account["outcome"])
-        self._attempt.has_passed = account["outcome"] == Outcome.PASSED
+        slug, report = self._slug(item), report_of(self._attempt, error, self._spec)
+        self._early_stop.note(slug, report["outcome"])
+        self._attempt.has_passed = report["outcome"] == Outcome.PASSED
         known = {"test": item.nodeid, "slug": slug, "seconds": seconds}
-        self._tell({"event": "test", **known, **account})
+        self._tell({"event": "test", **known, **report})
 
 
-def _goes_elsewhere(item: pytest.Item) -> bool:
+def _wants_other_seed(item: pytest.Item) -> bool:
     return FIXTURE in getattr(item, "fixturenames", ())

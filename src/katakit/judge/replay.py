@@ -1,6 +1,6 @@
 """The steps of a test as statements of Python that take them again, without the kit.
 
-What only the test has, its functions and its objects, can't be written; a stand-in takes its
+What only the test has, its functions and its objects, can't be written; a proxy takes its
 place, and the script says so.
 """
 
@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from katakit.boundary.subclasses import plain
-from katakit.boundary.trail import NOTHING, Step
-from katakit.candidate.objects import Routine
+from katakit.boundary.call_log import NOTHING, Step
+from katakit.boundary.value_types import plain
+from katakit.candidate.remote_objects import Routine
 
 _INLINE = 300
 """Characters of a value that is written into the script; a longer one goes beside it."""
@@ -127,7 +127,7 @@ class Replay:
         return [], False
 
     def _overwritten(self, target: Any, content: Any, name: str) -> list[str]:
-        """Return what puts a content into a held value; see `katakit.candidate.held`."""
+        """Return what puts a content into a held value; see `katakit.candidate.instruments`."""
         held, value = self._value(target, name), self._value(content, f"{name}_content")
         if isinstance(content, list):
             return [f"{held}[:] = {value}"]
@@ -175,14 +175,14 @@ class Replay:
                 kind = (
                     type(value).__name__ if not hasattr(value, "_type_name") else value._type_name
                 )
-                return self._stand_in(f"a {kind} that the test came by in another way")
+                return self._proxy(f"a {kind} that the test came by in another way")
             return self._known[number]
         value = value if isinstance(value, bool) else plain(value)
         if _holds_references(value):
             return self._container(value, name)
         if _is_the_suites(value):
             what = "function" if callable(value) else "object"
-            return self._stand_in(f"a {what} of the test's own")
+            return self._proxy(f"a {what} of the test's own")
         literal = self._literal(value)
         if literal is not None and len(literal) <= _INLINE:
             return literal
@@ -203,7 +203,7 @@ class Replay:
             return f"[{', '.join(shown)}]"
         return f"{type(value).__name__}([{', '.join(shown)}])"
 
-    def _stand_in(self, what: str) -> str:
+    def _proxy(self, what: str) -> str:
         if what not in self.missing:
             self.missing.append(what)
         return f"Missing({what!r})"

@@ -2,7 +2,7 @@
 
 A judge that hangs in compiled code, or is killed, still leaves a whole verdict: what it
 had told stands, the rest is an error that says so. It is a fork of this process or an
-interpreter of its own (`katakit.judge.preloaded`), which costs a process that has imported
+interpreter of its own (`katakit.judge.judge_process`), which costs a process that has imported
 little no more. The run of a suite and the measuring of a workload are both supervised here.
 """
 
@@ -23,10 +23,9 @@ from typing import Any, Protocol
 import msgspec
 
 from katakit.boundary.framing import Reassembly, frame
-from katakit.boundary.parent import die_with_parent
-from katakit.judge.memory_limit import bound_memory
-from katakit.judge.orders import Tell
-from katakit.metadata import Limits
+from katakit.judge.protocol import Tell
+from katakit.katas.metadata import Limits
+from katakit.process_setup import bound_memory, die_with_parent
 from katakit.verdict import Evidence
 
 Progress = Callable[[str, int, int], None]
@@ -111,7 +110,7 @@ def listen_to(
         finally:
             os.close(writing)
         try:
-            listen(reading, findings, patience_with(limits), progress)
+            listen(reading, findings, time_limit_of(limits), progress)
         finally:
             end(pid)
     finally:
@@ -144,7 +143,7 @@ def be_judge(
         os._exit(status)
 
 
-def patience_with(limits: Limits) -> float:
+def time_limit_of(limits: Limits) -> float:
     """Return the seconds that a judge may be silent."""
     return 2 * limits.test_seconds + 60.0
 
@@ -162,7 +161,7 @@ def whole(value: Any) -> Any:
     return value
 
 
-def listen(reading: int, findings: Listener, patience: float, progress: Progress | None) -> None:
+def listen(reading: int, findings: Listener, time_limit: float, progress: Progress | None) -> None:
     reassembly = Reassembly()
     quiet_since = time.monotonic()
     while not findings.done and not findings.lost:
@@ -171,8 +170,8 @@ def listen(reading: int, findings: Listener, patience: float, progress: Progress
         if ready and not data:
             findings.lost = "the judge's process ended in mid-run; nobody judged this"
             return
-        if not data and time.monotonic() - quiet_since > patience:
-            findings.lost = f"the judge itself was stuck for {patience:.0f} s and was stopped"
+        if not data and time.monotonic() - quiet_since > time_limit:
+            findings.lost = f"the judge itself was stuck for {time_limit:.0f} s and was stopped"
             return
         if data:
             quiet_since = time.monotonic()

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from katakit.kata import Kata
-from katakit.roots import House
-from katakit.solution import Solution
+from katakit.katas.kata import Kata
+from katakit.katas.workspace import Workspace
+from katakit.solutions.solution import Solution
 from katakit.verdict import Outcome, Verdict
 
 
@@ -75,9 +75,9 @@ class Attempt(msgspec.Struct, frozen=True):
         )
 
 
-def is_attempt(house: House, kata: Kata, solution: Solution) -> bool:
+def is_attempt(workspace: Workspace, kata: Kata, solution: Solution) -> bool:
     """Tell whether a judged file counts: one's own solution, and not the stub just copied."""
-    own = house.solutions / f"{kata.name}.py"
+    own = workspace.solutions / f"{kata.name}.py"
     return not solution.is_new and solution.path.absolute() == own.absolute()
 
 

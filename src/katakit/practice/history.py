@@ -1,15 +1,10 @@
-"""Every attempt that was ever made: one SQLite file, which no run depends on.
-
-A run is recorded in one transaction after its verdict, so a crash loses at most the attempt
-in flight, and several runs at once wait for each other. A file that can't be read is set
-aside under another name, never overwritten; a folder that can't be written to is said once
-and costs nothing else.
-"""
+"""Every attempt that was ever made: one SQLite file, which no run depends on."""
 
 from __future__ import annotations
 
 import contextlib
 import fcntl
+import os
 import sqlite3
 import sys
 import zlib
@@ -19,14 +14,14 @@ from pathlib import Path
 from typing import TypeVar
 
 import msgspec
+import platformdirs
 
+from katakit.katas.workspace import Workspace
 from katakit.practice.attempts import Attempt, Help
-from katakit.practice.home import home
-from katakit.roots import House
 
 SCHEMA = 1
 """Of the file, kept as its ``user_version``."""
-PATIENCE = 30.0
+TIME_LIMIT = 30.0
 """Seconds to wait for another run that is writing."""
 
 _TABLES = """
@@ -63,10 +58,10 @@ class History:
         self._warn = warn or _to_stderr
 
     @classmethod
-    def of(cls, house: House) -> History:
+    def of(cls, workspace: Workspace) -> History:
         """Return the history of where a person works: a repository may have one of its own."""
-        own = home() / "repositories" / house.history / "history.sqlite"
-        return cls(own if house.history else None)
+        own = home() / "repositories" / workspace.history / "history.sqlite"
+        return cls(own if workspace.history else None)
 
     # --- reading --------------------------------------------------------------------
 
@@ -143,7 +138,7 @@ class History:
                 self._warn(str(newer))
                 return default
             except (sqlite3.DatabaseError, msgspec.ValidationError, OSError) as error:
-                if _is_of_the_moment(error):
+                if _is_passing(error):
                     self._warn(f"The history can't be used just now ({error}): {self.path}")
                     return default
                 try:
@@ -155,7 +150,7 @@ class History:
 
     @contextlib.contextmanager
     def _open(self, make: bool) -> Iterator[sqlite3.Connection]:
-        database = sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None)
+        database = sqlite3.connect(self.path, timeout=TIME_LIMIT, isolation_level=None)
         try:
             database.execute("BEGIN IMMEDIATE" if make else "BEGIN")
             version = database.execute("PRAGMA user_version").fetchone()[0]
@@ -218,19 +213,25 @@ def _converted(kind: type[_Found], row: dict[str, object]) -> _Found:
     return msgspec.convert(row, kind, strict=False)
 
 
-_OF_THE_MOMENT = (
+_PASSING = (
     sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY,
     sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM, sqlite3.SQLITE_NOMEM,
 )  # fmt: skip
 
 
-def _is_of_the_moment(error: Exception) -> bool:
+def _is_passing(error: Exception) -> bool:
     """Tell a full disk or a missing right from a damaged file."""
     if isinstance(error, OSError):
         return True
     code = getattr(error, "sqlite_errorcode", None)
-    return code is not None and code & 0xFF in _OF_THE_MOMENT
+    return code is not None and code & 0xFF in _PASSING
 
 
 def _to_stderr(sentence: str) -> None:
     sys.stderr.write(f"{sentence}\n")
+
+
+def home() -> Path:
+    """Return the user's data folder, or where ``KATAKIT_HOME`` says; it may not exist yet."""
+    moved = os.environ.get("KATAKIT_HOME")
+    return Path(moved).expanduser() if moved else platformdirs.user_data_path("katakit")

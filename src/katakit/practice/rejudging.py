@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from katakit.judge.judgement import judge_solution
-from katakit.judge.manner import Manner
-from katakit.kata import Kata
+from katakit.judge.options import JudgeOptions
+from katakit.katas.kata import Kata
+from katakit.katas.workspace import Workspace
 from katakit.practice.attempts import Attempt
 from katakit.practice.history import History
-from katakit.roots import House
-from katakit.solution import read_text
+from katakit.solutions.solution import read_text
 from katakit.verdict import Verdict
 
 
-def outdated(house: House, history: History, name: str | None = None) -> list[tuple[Kata, Attempt]]:
+def outdated(
+    workspace: Workspace, history: History, name: str | None = None
+) -> list[tuple[Kata, Attempt]]:
     """Return each kata's last pass, where another suite has come since."""
     found = []
-    for kata in house.katas():
+    for kata in workspace.katas():
         passes = [a for a in history.attempts(kata.name) if a.passed]
         if passes and passes[-1].suite != kata.suite_sha256 and name in (None, kata.name):
             found.append((kata, passes[-1]))
@@ -34,7 +36,7 @@ def rejudge(kata: Kata, attempt: Attempt, history: History) -> Verdict | None:
     if source is None:
         return None
     solution = read_text(source, f"solutions/{kata.name}.py", kata)
-    verdict = judge_solution(kata, solution, Manner())
+    verdict = judge_solution(kata, solution, JudgeOptions())
     if verdict.passed:
         history.record(Attempt.of(verdict), source)
     return verdict

@@ -1,15 +1,16 @@
-"""Which kata to do now, and why."""
+"""Which kata to do now, and why; said by itself and after a verdict."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
-from katakit.kata import Kata
-from katakit.practice.sittings import PAUSE
-from katakit.practice.standing import Standing
-from katakit.practice.when import ago, ahead
+from katakit.katas.kata import Kata
+from katakit.katas.workspace import Workspace
+from katakit.practice.history import History
+from katakit.practice.progress import PAUSE, Standing, sessions_of, standings
+from katakit.report.text import ago, ahead, counted, lasting, ordinal
 
 
 @dataclass(frozen=True)
@@ -52,12 +53,12 @@ def _unfinished(standings: list[Standing], now: datetime) -> Suggestion | None:
     open_ = [
         one
         for one in standings
-        if one.last and now - one.last.at <= PAUSE and not one.sittings[-1].passed
+        if one.last and now - one.last.at <= PAUSE and not one.sessions[-1].passed
     ]
     if not open_:
         return None
-    latest = max(open_, key=lambda one: one.sittings[-1].last)
-    best = latest.sittings[-1].best
+    latest = max(open_, key=lambda one: one.sessions[-1].last)
+    best = latest.sessions[-1].best
     if best.held == best.judged:
         return Suggestion(latest.kata, "all that was judged holds; a whole run makes it count")
     return Suggestion(latest.kata, f"you are at it: {best.held} of {best.judged} hold")
@@ -69,13 +70,13 @@ def _most_forgotten(standings: list[Standing], now: datetime) -> Suggestion | No
         return None
     _, first = min(waiting, key=lambda pair: (pair[0], pair[1].kata.name))
     assert first.last is not None
-    done = "solved" if first.sittings[-1].passed else "tried"
+    done = "solved" if first.sessions[-1].passed else "tried"
     others = f", and {len(waiting) - 1} more are due" if len(waiting) > 1 else ""
     return Suggestion(first.kata, f"it is due: you {done} it {ago(first.last.at, now)}{others}")
 
 
 def _new_in_thinnest_pillar(standings: list[Standing], known: list[Standing]) -> Suggestion | None:
-    new = [one for one in standings if not one.sittings]
+    new = [one for one in standings if not one.sessions]
     if not new:
         return None
 
@@ -103,3 +104,24 @@ def _soonest(standings: list[Standing], now: datetime) -> Suggestion | None:
         return None
     at, first = min(coming, key=lambda pair: (pair[0], pair[1].kata.name))
     return Suggestion(first.kata, f"nothing is due; this one comes first, {ahead(at, now)}")
+
+
+def say_after_verdict(workspace: Workspace, kata: Kata, history: History) -> list[str]:
+    """Return the sentences that follow the report of an attempt that was just recorded."""
+    sessions = sessions_of(history.attempts(kata.name), history.helps(kata.name))
+    if not sessions:  # the history could not be written
+        return []
+    session = sessions[-1]
+    number = len(session.attempts)
+    lines = []
+    if number > 1:
+        since = lasting(session.last - session.began)
+        hints = sum(bool(help_.step) for help_ in session.helps)
+        asked = f", {counted(hints, 'hint')}" if hints else ""
+        lines.append(f"{ordinal(number).capitalize()} attempt, {since} since the first{asked}.")
+    if session.attempts[-1].passed:
+        now = datetime.now(UTC)
+        found = suggest(standings(workspace.katas(), history, now), now, besides=kata.name)
+        if found is not None:
+            lines.append(f"Next for you: {found.kata.name}, because {found.reason}.")
+    return lines

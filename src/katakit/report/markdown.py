@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from katakit.report.words import WORDS, one_line, tally
+from katakit.report.text import WORDS, one_line, tally
 from katakit.verdict import NOTHING_RAN, Judged, Outcome, Verdict
 
 _SPECIAL = re.compile(r"[\\`*_{}\[\]()#+!|~@$%<>&:/-]")

@@ -10,13 +10,12 @@ from typing import IO
 from rich.console import Console
 from rich.text import Text
 
-from katakit.calls import call, typed
-from katakit.diagnosis import in_words, similar_flaws
 from katakit.errors import shown
-from katakit.kata import Kata
-from katakit.report.timing import TimingReport
-from katakit.report.words import BREAKPOINT, clean, one_line, tally, tasks
-from katakit.roots import House
+from katakit.katas.diagnosis import in_words, similar_flaws
+from katakit.katas.kata import Kata
+from katakit.katas.workspace import Workspace
+from katakit.report.terminal_parts import TimingReport
+from katakit.report.text import BREAKPOINT, call, clean, one_line, tally, tasks, typed
 from katakit.verdict import Evidence, Judged, Outcome, Verdict
 
 _SYMBOLS = {Outcome.PASSED: "✓", Outcome.FAILED: "✗", Outcome.TODO: "○"}
@@ -46,7 +45,7 @@ class TerminalReport:
         The kata that was judged.
     explained : int
         How many failures are explained at length; the others get a line each.
-    house : House, optional
+    workspace : Workspace, optional
         Where the person works: their own copy of the brief, their own solution.
     """
 
@@ -55,11 +54,11 @@ class TerminalReport:
         console: Console,
         kata: Kata,
         explained: int = EXPLAINED,
-        house: House | None = None,
+        workspace: Workspace | None = None,
     ) -> None:
         self._console = console
         self._kata = kata
-        self._house = house
+        self._workspace = workspace
         self._explained = explained
         encoding = (console.encoding or "").lower().replace("-", "")
         self._fancy = encoding.startswith("utf8") and os.environ.get("TERM") != "dumb"
@@ -109,7 +108,7 @@ class TerminalReport:
 
     def _brief(self) -> Path:
         """Return the brief that lies nearest to the person's own solutions."""
-        own = self._house.brief_of(self._kata) if self._house is not None else None
+        own = self._workspace.brief_of(self._kata) if self._workspace is not None else None
         return own or self._kata.brief_file
 
     def _line(self, left: str, right: str) -> None:
@@ -209,7 +208,7 @@ class TerminalReport:
 
     def _own(self, verdict: Verdict) -> list[str]:
         """Return the option that names the solution, nothing for the one that needs none."""
-        own = shown(self._house.solutions / f"{self._kata.name}.py") if self._house else ""
+        own = shown(self._workspace.solutions / f"{self._kata.name}.py") if self._workspace else ""
         is_own = verdict.solution == own or not own
         return [] if is_own else ["--solution", typed(clean(verdict.solution))]
 

@@ -17,17 +17,16 @@ For each worker::
 A `SandboxError` from ``apply`` means that the child is half shut in and must end at once.
 A worker keeps descriptors it was given, threads, ``socketpair`` streams and signals to itself.
 Set ``JOBLIB_MULTIPROCESSING=0``, and ``HOME`` and ``TMPDIR`` to the scratch folder.
-Standard library only; elsewhere than on Linux everything imports, and only limits apply.
+Standard library only; on other systems than Linux everything imports, and only limits apply.
 """
 
 from __future__ import annotations
 
-from katakit.sandbox.isolation import Isolation, Layer
+from katakit.sandbox.isolation import Isolation, Layer, Policy
 from katakit.sandbox.kernel import SandboxError
 from katakit.sandbox.plan import Plan, bound_once, prepare
-from katakit.sandbox.policy import Policy
-from katakit.sandbox.probes import probe
-from katakit.sandbox.scratch import Scratch, private_mounts
+from katakit.sandbox.scratch_folder import Scratch, private_mounts
+from katakit.sandbox.self_test import probe
 
 __all__ = [
     "Isolation",

@@ -10,7 +10,7 @@ import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from katakit.sandbox.syscalls import NEWEST, number
+from katakit.sandbox.kernel import NEWEST, number
 
 ALLOW = 0x7FFF0000
 KILL_PROCESS = 0x80000000
@@ -55,7 +55,7 @@ class Rule:
         The call is allowed where all the checks of any one of these tuples hold.
     where : tuple of tuple of Check
         The call is denied only where all the checks of any one of these tuples hold.
-    elsewhere : int or None
+    otherwise : int or None
         Beside `where`: what the call sees in all other cases. None allows it there.
     """
 
@@ -64,7 +64,7 @@ class Rule:
     reason: str
     unless: tuple[tuple[Check, ...], ...] = ()
     where: tuple[tuple[Check, ...], ...] = ()
-    elsewhere: int | None = None
+    otherwise: int | None = None
 
 
 Instruction = tuple[int, int, int, int]  # code, jump if true, jump if false, operand
@@ -119,7 +119,7 @@ def _denied(numbers: list[int], answer: int) -> list[Instruction]:
 def _body(rule: Rule) -> list[Instruction]:
     """The part of a rule that looks at the arguments; it always ends in a verdict."""
     denied = ERRNO | rule.answer
-    other = ALLOW if rule.elsewhere is None else ERRNO | rule.elsewhere
+    other = ALLOW if rule.otherwise is None else ERRNO | rule.otherwise
     inside, outside = (ALLOW, denied) if rule.unless else (denied, other)
     body: list[Instruction] = []
     for alternative in rule.unless or rule.where:

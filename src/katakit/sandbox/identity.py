@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from katakit.sandbox import kernel
-from katakit.sandbox.syscalls import number
+from katakit.sandbox.kernel import number
 
 FIRST_UID, LAST_UID = 61184, 65519  # the range that systemd gives to passing users
 

@@ -1,25 +1,21 @@
-"""Resource limits and the process's ties: what every worker gets on every system.
-
-Memory is limited by `RLIMIT_AS`, counted from what the zygote's image already maps:
-`RLIMIT_DATA` would be closer to memory in use, but shared anonymous maps (Python's
-``mmap.mmap(-1, n)``) are not data and would be free. The price is that reserved address
-space counts: 8 MB for each thread's stack. So keep the limit at 512 MB or more where
-a kata uses threads.
-
-`RLIMIT_NPROC` counts a user's threads everywhere, so it is narrow only for a worker that
-has a user of its own; else it merely stops a thread bomb from using up the machine's ids.
-"""
+"""Resource limits: of one worker on every system, and of a whole tree where there are cgroups."""
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import os
+import re
 import resource
 import signal
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
 
 from katakit.sandbox import kernel
-from katakit.sandbox.policy import Policy
+from katakit.sandbox.isolation import Policy
 
 _OTHERS_THREADS = 4096
 _PAGE = resource.getpagesize()
@@ -111,3 +107,69 @@ def _words(path: str) -> list[bytes]:
         return os.read(file, 256).split()
     finally:
         os.close(file)
+
+
+_PREFIX = "katakit-"
+_COUNT = itertools.count()
+_V1, _V2 = "memory.limit_in_bytes", "memory.max"
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group of our own.
+
+    Attributes
+    ----------
+    folder : Path
+        Its folder in the control group file system.
+    """
+
+    folder: Path
+
+    @classmethod
+    def make(cls, limit: int) -> Group | None:
+        """Return a group whose processes have `limit` bytes together, None if none can be had."""
+        for parent, file in _places():
+            folder = parent / f"{_PREFIX}{os.getpid()}-{next(_COUNT)}"
+            try:
+                _sweep(parent)
+                folder.mkdir()
+                (folder / file).write_text(str(limit))
+            except OSError:
+                with contextlib.suppress(OSError):
+                    folder.rmdir()
+                continue
+            return cls(folder)
+        return None
+
+    def take(self, pid: int) -> None:
+        """Move a process, and all that it will start, into the group."""
+        with contextlib.suppress(OSError):  # it may have ended already
+            (self.folder / "cgroup.procs").write_text(str(pid))
+
+    def remove(self) -> None:
+        """Remove the group, once its processes have ended."""
+        with contextlib.suppress(OSError):
+            self.folder.rmdir()
+
+
+def _places() -> Iterable[tuple[Path, str]]:
+    """Yield where a group could be made, with the name of its limit's file."""
+    try:
+        lines = Path("/proc/self/cgroup").read_text().splitlines()
+    except OSError:
+        return
+    for line in lines:
+        _, controllers, path = line.split(":", 2)
+        if controllers == "memory":
+            yield Path(f"/sys/fs/cgroup/memory{path}"), _V1
+        elif not controllers:
+            yield Path(f"/sys/fs/cgroup{path}"), _V2
+
+
+def _sweep(parent: Path) -> None:
+    """Remove the groups of judges that were killed."""
+    for folder in parent.glob(f"{_PREFIX}*"):
+        owner = re.fullmatch(rf"{_PREFIX}(\d+)-\d+", folder.name)
+        if owner and not Path(f"/proc/{owner[1]}").exists():
+            Group(folder).remove()

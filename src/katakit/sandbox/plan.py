@@ -12,8 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from katakit.sandbox import identity, kernel, landlock, limits, readable, seccomp
-from katakit.sandbox.policy import Policy
+from katakit.sandbox import identity, kernel, landlock, limits, syscall_filter
+from katakit.sandbox.isolation import Policy
 
 LAYERS = ("limits", "identity", "landlock", "seccomp")
 
@@ -50,7 +50,7 @@ class Plan:
     shared: landlock.Ruleset | None = None
     abi: int = 0
     change: identity.Change | None = None
-    filter: seccomp.Filter | None = None
+    filter: syscall_filter.Filter | None = None
 
     def apply(
         self,
@@ -130,12 +130,12 @@ def prepare(policy: Policy) -> Plan:
     missing = _missing(policy)
     if {"landlock", "seccomp", "identity"} <= set(missing):
         return Plan(policy=policy, parent=os.getpid(), missing=missing)
-    areas = readable.areas(policy.readable, policy.hidden)
+    areas = landlock.areas(policy.readable, policy.hidden)
     bounded = "landlock" not in missing
     change = identity.change(areas.whole, bounded=bounded)
     ready = None
     if "seccomp" not in missing:
-        ready = seccomp.Filter(
+        ready = syscall_filter.Filter(
             owns_files=not change.own_user, truncate_bounded=landlock.bounds_truncate()
         )
     rules, shared = _files(areas, policy.room) if bounded else ((), None)
@@ -152,7 +152,7 @@ def prepare(policy: Policy) -> Plan:
 
 
 def _files(
-    areas: readable.Areas, room: Path | None
+    areas: landlock.Areas, room: Path | None
 ) -> tuple[tuple[tuple[str, int], ...], landlock.Ruleset | None]:
     """Return the rules that each worker makes, and the layer made here for all of them.
 
@@ -161,7 +161,7 @@ def _files(
     out what is hidden, and lets pass any scratch folder and any memory map. The short one of
     each worker does not know of hidden entries and lets pass that worker's own folder and map.
     """
-    devices = landlock.rules(readable.WRITABLE_DEVICES, landlock.WRITE_DEVICE)
+    devices = landlock.rules(landlock.WRITABLE_DEVICES, landlock.WRITE_DEVICE)
     narrow = (
         *landlock.rules(areas.whole, landlock.READ),
         *landlock.rules(areas.listed, landlock.READ_DIR),
@@ -185,7 +185,7 @@ def _missing(policy: Policy) -> dict[str, str]:
         return dict.fromkeys(
             LAYERS[1:], f"not available on {system}: Linux on x86-64 or arm64 only"
         )
-    found = {"landlock": landlock.missing(), "seccomp": seccomp.missing()}
+    found = {"landlock": landlock.missing(), "seccomp": syscall_filter.missing()}
     return {name: reason for name, reason in found.items() if reason}
 
 
@@ -226,7 +226,7 @@ class _Worker:
         ruleset = landlock.Ruleset(self.plan.abi)
         for path, rights in self.plan.rules:
             ruleset.allow(path, rights)
-        for path in readable.of_this_process():
+        for path in landlock.of_this_process():
             ruleset.allow(path, landlock.READ_FILE)
         ruleset.allow(".", landlock.WRITE)  # the scratch folder, entered before
         ruleset.enforce()

@@ -16,20 +16,20 @@ TIMES = 3
 CLEAR = 1.5
 """How many times off the limit the first peaks must lie to be the only ones."""
 
-PATIENCE = 4.0
+TIME_LIMIT = 4.0
 """Seconds after which one time has to do: peaks differ by little, and slow ones take long."""
 
 SLACK = 4 << 20
 """Bytes that an allocator may hold back or ask for at once: no verdict on less."""
 
 LONGER = 6
-"""Times the limit of a call that a run may take here: how long it takes is judged elsewhere."""
+"""Times the limit of a call that a run may take here: how long it takes is judged apart."""
 
 FLOOR = 1 << 19
 """Bytes that the baseline counts for at least: one that keeps three numbers grows by nothing."""
 
 CAN_BE_MEASURED = sys.platform == "linux"
-"""Elsewhere no other process's high-water mark can be set back."""
+"""On other systems no other process's high-water mark can be set back."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def measure_memory(
         Peaks of the baseline that were measured before, and serve again; new ones are added.
     """
     peaks: list[int] = []
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + TIME_LIMIT
     for turn in range(TIMES):
         small, whole = inputs(workload.sizes[0]), inputs(workload.memory_size)
         peaks.append(_peak(workload, candidate, small, whole))

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from katakit.timing.interval import FIRST_LOOK, SECOND_LOOK, Estimate, compare, estimate
+from katakit.timing.borderline import FIRST_LOOK, SECOND_LOOK, Estimate, compare, estimate
 from katakit.timing.subject import Cost, Subject, at_work
 from katakit.timing.workload import Workload
 
@@ -86,7 +86,7 @@ class Pairs:
     progress : callable
         Called after each pair.
     margin : float
-        See `katakit.timing.order.TimingOrder`.
+        See `katakit.timing.protocol.TimingSpec`.
     """
 
     workload: Workload

@@ -1,7 +1,6 @@
-"""Who is measured: a solution in a warm worker of its own, and what one run costs it.
+"""Who is measured: a solution in a warm worker of its own, from one zygote for each sandbox.
 
-The judge holds the clock. Between two runs it never stops: what a worker does while
-nobody has asked it for anything is part of its next run's cost.
+What one run costs a worker is read from outside.
 """
 
 from __future__ import annotations
@@ -13,18 +12,49 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from katakit.boundary.errors import details_of
-from katakit.boundary.fates import Fate
-from katakit.boundary.launch import Launched, launch, launch_with_peak
-from katakit.boundary.nursery import Nursery, NurseryFailed
+from katakit.boundary.failures import WorkerFailure, details_of
 from katakit.boundary.program import Program
+from katakit.boundary.workers import Launched, launch, launch_with_peak
+from katakit.boundary.zygote_client import ZygoteClient, ZygoteFailed
 from katakit.candidate.remote import RemoteHeld
 from katakit.errors import KataError
-from katakit.judge.affinity import on_processor
-from katakit.judge.watchdog import watchdog
-from katakit.timing.clock import cpu_seconds
-from katakit.timing.peak import Peak
+from katakit.judge.cpu_affinity import on_processor
+from katakit.judge.protocol import bounds_for
+from katakit.judge.time_limits import watchdog
+from katakit.timing.process_usage import Peak, cpu_seconds
+from katakit.timing.protocol import TimingSpec
 from katakit.timing.workload import Workload
+
+
+class Zygotes:
+    """Zygotes by what their workers may import; one that is there serves again."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, ...] | None, ZygoteClient] = {}
+
+    def get(
+        self, spec: TimingSpec, imports: tuple[str, ...], allowed: tuple[str, ...] | None
+    ) -> ZygoteClient:
+        """Return the zygote whose workers may import what is allowed; it may be starting.
+
+        Parameters
+        ----------
+        imports : tuple of str
+            What a new one imports beforehand.
+        allowed : tuple of str or None
+            None allows everything, as the peer may.
+        """
+        if allowed not in self._kept:
+            bounds = bounds_for(spec.kata, spec.level, allowed, spec.required)
+            seed = spec.seed % 4_294_967_295
+            self._kept[allowed] = ZygoteClient(imports, bounds, seed, spec.home)
+        return self._kept[allowed]
+
+    def close(self) -> None:
+        """End all of them with their workers."""
+        while self._kept:
+            self._kept.popitem()[1].close()
+
 
 _CHECKING = 10.0
 """Seconds beyond a run that the judge may take over what came back."""
@@ -103,7 +133,7 @@ class Worker:
         Raises
         ------
         Exception
-            What the solution raised, or the fate that its process met.
+            What the solution raised, or how its process failed.
         """
         with self._blame():
             self.solution = self._launched.candidate(within=_TO_LOAD)
@@ -120,7 +150,7 @@ class Worker:
         ShippedFailed
             If anything went wrong and this is no candidate.
         Exception
-            What the solution raised, or the fate that its process met.
+            What the solution raised, or how its process failed.
         """
         held = self.hold(data)
         began, handed_over = time.perf_counter(), self._elapsed()
@@ -166,12 +196,12 @@ class Worker:
         """Say of every failure whose it is: the kata's, for what it ships, or the candidate's."""
         try:
             yield
-        except NurseryFailed:  # whose it is nobody knows
+        except ZygoteFailed:  # whose it is nobody knows
             raise
         except Exception as error:
             if self._name != CANDIDATE:
                 raise ShippedFailed(self._name, error) from error
-            if isinstance(error, Fate) or details_of(error) is not None:
+            if isinstance(error, WorkerFailure) or details_of(error) is not None:
                 raise
             raise WrongResult(repr(error)) from error  # the judge could make nothing of it
 
@@ -191,26 +221,26 @@ class Subject:
     ----------
     name : str
         ``"candidate"``, ``"baseline"``, ``"reference"`` or ``"peer"``.
-    nursery : Nursery
+    zygote : ZygoteClient
         Where its workers come from.
     call_seconds : float
         The longest that one call may take.
     """
 
     name: str
-    nursery: Nursery
+    zygote: ZygoteClient
     program: Program
     call_seconds: float
 
     def start(self) -> Worker:
         """Start a fresh worker; it loads while others are at work."""
-        self.nursery.wait_until_ready()
-        return Worker(self.name, launch(self.nursery, self.program, self.call_seconds))
+        self.zygote.wait_until_ready()
+        return Worker(self.name, launch(self.zygote, self.program, self.call_seconds))
 
     def start_watched(self) -> tuple[Worker, Peak]:
         """Start a fresh worker whose peak memory is kept, and wait until it has loaded."""
-        self.nursery.wait_until_ready()
-        launched, descriptor = launch_with_peak(self.nursery, self.program, self.call_seconds)
+        self.zygote.wait_until_ready()
+        launched, descriptor = launch_with_peak(self.zygote, self.program, self.call_seconds)
         worker = Worker(self.name, launched)
         worker.wait_until_loaded()
         return worker, Peak(worker.pid, descriptor)

@@ -40,7 +40,7 @@ file_mb = 8
 
 
 @dataclass
-class House:
+class Workspace:
     """A kata root of its own, where strangers' solutions are judged.
 
     Attributes
@@ -116,7 +116,7 @@ class House:
 class Judgement:
     """One run: its status and every text that came out of it."""
 
-    house: House
+    workspace: Workspace
     kata: str
     status: int
     texts: dict[str, str]
@@ -146,12 +146,12 @@ class Judgement:
         assert "INTERNALERROR" not in self.texts["stderr"]
         assert ET.fromstring(self.texts["v.xml"]).tag == "testsuites"
         assert self.unchanged, "a file of the katas changed"
-        assert list((self.house.base / "open").iterdir()) == [], "a file was made outside"
-        assert processes_below(self.house.base) == []
+        assert list((self.workspace.base / "open").iterdir()) == [], "a file was made outside"
+        assert processes_below(self.workspace.base) == []
         for name, text in self.texts.items():
             assert TOKEN not in text, f"the judge's token stands in {name}"
             assert SECRET not in text, f"the secret stands in {name}"
-            assert not (lines_of_the_suite(self.house, self.kata) & stripped(text)), name
+            assert not (lines_of_the_suite(self.workspace, self.kata) & stripped(text)), name
             if name != "v.json":
                 assert harmless(text), f"{name} steers a terminal or a service"
 
@@ -160,10 +160,10 @@ def stripped(text: str) -> set[str]:
     return {line.strip() for line in text.splitlines()}
 
 
-def lines_of_the_suite(house: House, kata: str) -> set[str]:
+def lines_of_the_suite(workspace: Workspace, kata: str) -> set[str]:
     """Return the lines of a suite that say something."""
-    lines = stripped((house.root / f"tests/katas/{kata}/test_{kata}.py").read_text())
-    own = stripped((house.root / f"katas/{kata}/{kata}.py").read_text())  # public: signatures
+    lines = stripped((workspace.root / f"tests/katas/{kata}/test_{kata}.py").read_text())
+    own = stripped((workspace.root / f"katas/{kata}/{kata}.py").read_text())  # public: signatures
     return {line for line in lines - own - stripped(NAMES[kata]) if len(line) > 12}
 
 
@@ -184,7 +184,7 @@ def fingerprint(root: Path) -> str:
     return digest.hexdigest()
 
 
-def make_house(base: Path, command: list[str], environment: dict[str, str]) -> House:
+def make_workspace(base: Path, command: list[str], environment: dict[str, str]) -> Workspace:
     """Put the katas below `base`, with short limits and a secret beside each suite."""
     write_ledger(base / "root")
     for kata in REAL:
@@ -203,29 +203,29 @@ def make_house(base: Path, command: list[str], environment: dict[str, str]) -> H
         everybodys = path.name in ("open", "home")
         path.chmod(0o777 if everybodys else 0o755 if path.is_dir() else 0o644)
     own = {"CI_TOKEN": TOKEN, "PYTHONDONTWRITEBYTECODE": "1", "KATAKIT_HOME": f"{base}/work/home"}
-    return House(base, command, {**environment, **own})
+    return Workspace(base, command, {**environment, **own})
 
 
 @pytest.fixture(scope="session")
-def house() -> Iterator[House]:
+def workspace() -> Iterator[Workspace]:
     """The katas, judged by whoever runs the tests."""
     base = Path(tempfile.mkdtemp(prefix="katakit-attacks-"))
     environment = {**os.environ, "PYTHONPATH": str(SOURCE)}
-    house = make_house(base, [sys.executable, "-m", "katakit"], environment)
-    house.forks = Forks(house.environment, judges=False)
-    yield house
-    house.forks.close()
+    workspace = make_workspace(base, [sys.executable, "-m", "katakit"], environment)
+    workspace.forks = Forks(workspace.environment, judges=False)
+    yield workspace
+    workspace.forks.close()
     shutil.rmtree(base)
 
 
-def write(house: House, attack: Attack, kata: str) -> Path:
+def write(workspace: Workspace, attack: Attack, kata: str) -> Path:
     """Write an attack as a solution of a kata into the working folder."""
-    folder = house.work / attack.name.replace("/", "-")
+    folder = workspace.work / attack.name.replace("/", "-")
     folder.mkdir(exist_ok=True)
     path = folder / f"{kata}.py"
     if "def make(path)" in attack.source:
         make: Any = attack.function("make")
         make(path)
     else:
-        path.write_text(attack.solution(kata, house.aim(kata)))
+        path.write_text(attack.solution(kata, workspace.aim(kata)))
     return path

@@ -10,7 +10,7 @@ import shutil
 
 import pytest
 
-from tests.kit.attacks.conftest import ROOT, House, write
+from tests.kit.attacks.conftest import ROOT, Workspace, write
 from tests.kit.attacks.solutions import AIMED_AT, Attack, attacks
 
 ALL = list(attacks())
@@ -21,10 +21,10 @@ MET = [
 
 @pytest.mark.parametrize(("attack", "kata"), MET)
 def test_it_gets_what_its_docstring_expects_and_nothing_else(
-    house: House, attack: Attack, kata: str
+    workspace: Workspace, attack: Attack, kata: str
 ) -> None:
-    path = write(house, attack, kata)
-    judgement = house.judge(kata, path, "-k", attack.meets(kata))
+    path = write(workspace, attack, kata)
+    judgement = workspace.judge(kata, path, "-k", attack.meets(kata))
     shutil.rmtree(path.parent)
     judgement.check()
     if attack.expect == {"refused"}:

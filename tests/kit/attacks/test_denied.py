@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from katakit.boundary.shelf import out_of_reach
+from katakit.boundary.importable_packages import out_of_reach
 from katakit.sandbox import Policy, kernel, prepare
 from tests.kit.attacks.conftest import ROOT, SECRET
 from tests.kit.attacks.solutions import KERNEL, Attack, attacks

@@ -1,7 +1,7 @@
 """What a solution finds in its own memory, which it shares with the judge's first moments.
 
 A new interpreter imports what judge and workers need, forks the zygote and becomes the judge
-(`katakit.judge.preloaded`). So a worker's memory is a copy of the judge's as it was at that
+(`katakit.judge.judge_process`). So a worker's memory is a copy of the judge's as it was at that
 fork: nothing of the run may have been there.
 """
 
@@ -34,7 +34,7 @@ import pytest
 
 @pytest.mark.requirement("sums")
 def test_a_first_sum(candidate):
-    assert "katakit.judge.preloaded" in " ".join(sys.orig_argv), "this judge is a fork"
+    assert "katakit.judge.judge_process" in " ".join(sys.orig_argv), "this judge is a fork"
     assert pd.Series(np.arange(2)).sum() == 1
     assert candidate.add("{value}", 1) == "{value}" + "another"
 """
@@ -85,7 +85,7 @@ import pytest
 
 @pytest.mark.requirement("sums")
 def test_the_modules_are_the_suites_own(candidate):
-    assert "katakit.judge.preloaded" in " ".join(sys.orig_argv), "this judge is a fork"
+    assert "katakit.judge.judge_process" in " ".join(sys.orig_argv), "this judge is a fork"
     assert candidate.add(1, 1) == 2
     assert "numpy.matlib" not in sys.modules, "a stranger has chosen a module of the judge's"
 """

@@ -1,4 +1,4 @@
-"""A kata that owes nothing, for tests that break it in one way each."""
+"""A kata that lacks nothing, for tests that break it in one way each."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.kit.audit.worked_example import NAME, files
 
 
 @dataclass
-class Desk:
+class Queue:
     """A kata root with one kata, and the audit as its author calls it."""
 
     root: Path
@@ -78,10 +78,10 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, cache: Path) -> Desk:
+def queue(tmp_path: Path, cache: Path) -> Queue:
     """The worked example in a kata root of its own."""
-    desk = Desk(tmp_path / "root", cache)
+    queue = Queue(tmp_path / "root", cache)
     for name, text in files().items():
-        desk.write(name, text)
+        queue.write(name, text)
     tmp_path.chmod(0o755)
-    return desk
+    return queue

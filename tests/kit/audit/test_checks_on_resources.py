@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from katakit.audit.checks import margins, slow
+from katakit.audit.checks import margins, solutions
 from katakit.audit.requests import Measured, Request, Result
 from katakit.audit.subject import Subject
-from katakit.kata import Kata
-from tests.kit.audit.conftest import Desk
+from katakit.katas.kata import Kata
+from tests.kit.audit.conftest import Queue
 from tests.kit.audit.worked_example import NAME
 
 WORKLOAD = """
@@ -30,7 +30,7 @@ HOLDS = {"fast": "passed", "lean": "passed"}
 
 
 class Measurements:
-    """A desk whose figures are given: name of a solution to what it takes."""
+    """A queue whose figures are given: name of a solution to what it takes."""
 
     def __init__(self, figures: dict[str, Measured]) -> None:
         self.figures = figures
@@ -50,14 +50,14 @@ def measured(speed: float, memory: float = 1.0) -> Measured:
 
 
 @pytest.fixture
-def kata(desk: Desk) -> Kata:
+def kata(queue: Queue) -> Kata:
     """The worked example with limits, and a slow solution that names both."""
-    desk.append(desk.toml, WORKLOAD)
-    desk.append(desk.brief, "- **fast** — It is quick.\n- **lean** — It is small.\n")
+    queue.append(queue.toml, WORKLOAD)
+    queue.append(queue.brief, "- **fast** — It is quick.\n- **lean** — It is small.\n")
     text = '"""Takes its time.\n\nFails: fast\n"""\n'
-    desk.write(f"{desk.author}/slow/slowly.py", text)
-    desk.write(f"{desk.author}/slow/amply.py", text.replace("fast", "lean"))
-    return Kata(Path(desk.root), NAME)
+    queue.write(f"{queue.author}/slow/slowly.py", text)
+    queue.write(f"{queue.author}/slow/amply.py", text.replace("fast", "lean"))
+    return Kata(Path(queue.root), NAME)
 
 
 def problems(check: object, kata: Kata, **figures: Measured) -> list[str]:
@@ -71,7 +71,7 @@ def problems(check: object, kata: Kata, **figures: Measured) -> list[str]:
 
 def test_limits_with_room_on_both_sides_owe_nothing(kata: Kata) -> None:
     assert problems(margins, kata) == []
-    assert problems(slow, kata) == []
+    assert problems(solutions, kata) == []
 
 
 def test_a_limit_without_margin_above_what_is_right(kata: Kata) -> None:
@@ -92,35 +92,35 @@ def test_a_right_solution_beyond_the_limit(kata: Kata) -> None:
 
 
 def test_a_slow_solution_that_is_quick_or_fails_what_it_does_not_name(kata: Kata) -> None:
-    [problem] = problems(slow, kata, slowly=measured(2.0))
+    [problem] = problems(solutions, kata, slowly=measured(2.0))
     assert "slow/slowly.py passes 'fast' and says otherwise" in problem
-    [problem] = problems(slow, kata, slowly=measured(9.0, 9.0))
+    [problem] = problems(solutions, kata, slowly=measured(9.0, 9.0))
     assert "slow/slowly.py fails 'lean' and says otherwise" in problem
 
 
-def test_a_limit_that_no_slow_solution_exceeds(desk: Desk, kata: Kata) -> None:
-    desk.path(f"{desk.author}/slow/amply.py").unlink()
-    assert problems(slow, kata) == ["No slow solution fails 'lean'."]
+def test_a_limit_that_no_slow_solution_exceeds(queue: Queue, kata: Kata) -> None:
+    queue.path(f"{queue.author}/slow/amply.py").unlink()
+    assert problems(solutions, kata) == ["No slow solution fails 'lean'."]
 
 
 def test_a_slow_solution_may_be_an_edit_and_one_that_does_not_fit_is_named(
-    desk: Desk, kata: Kata
+    queue: Queue, kata: Kata
 ) -> None:
-    desk.path(f"{desk.author}/slow/amply.py").unlink()
+    queue.path(f"{queue.author}/slow/amply.py").unlink()
     edit = (
         "Takes much.\n\nBase: alternatives/convolved\nFails: lean\n\n"
         "-import numpy as np\n+import numpy as np  # twice\n"
     )
-    desk.write(f"{desk.author}/slow/amply.diff", edit)
+    queue.write(f"{queue.author}/slow/amply.diff", edit)
     with_edit = Subject(kata, Measurements({"amply.diff": measured(1.0, 9.0)}))  # type: ignore[arg-type]
     assert "amply.diff" in [solution.name for solution in with_edit.shipped("slow")]
-    assert not [f for f in slow.run(with_edit)[0] if "amply" in f.problem]
-    desk.replace(f"{desk.author}/slow/amply.diff", "-import numpy as np", "-import nympy as np")
-    [problem] = problems(slow, kata)
+    assert not [f for f in solutions.check_slow(with_edit)[0] if "amply" in f.problem]
+    queue.replace(f"{queue.author}/slow/amply.diff", "-import numpy as np", "-import nympy as np")
+    [problem] = problems(solutions, kata)
     assert "slow/amply.diff:6  this hunk is found nowhere" in problem
 
 
-def test_a_kata_without_a_workload_is_not_asked_for_one(desk: Desk) -> None:
-    subject = Subject(Kata(Path(desk.root), NAME), Measurements({}))  # type: ignore[arg-type]
-    assert not slow.applies(subject)
-    assert not margins.applies(subject)
+def test_a_kata_without_a_workload_is_not_asked_for_one(queue: Queue) -> None:
+    subject = Subject(Kata(Path(queue.root), NAME), Measurements({}))  # type: ignore[arg-type]
+    assert not solutions._slow_applies(subject)
+    assert not margins._margins_applies(subject)

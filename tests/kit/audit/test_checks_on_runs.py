@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from katakit.edits import read_solution
-from katakit.kata import Kata
-from tests.kit.audit.conftest import Desk
+from katakit.katas.kata import Kata
+from katakit.solutions.edits import read_solution
+from tests.kit.audit.conftest import Queue
 
 TESTS = """
 
@@ -14,82 +14,82 @@ def test_{name}(candidate{more}):
 """
 
 
-def add_test(desk: Desk, name: str, *body: str, more: str = "") -> None:
+def add_test(queue: Queue, name: str, *body: str, more: str = "") -> None:
     """Append a test of the requirement 'means' to the suite."""
-    desk.append(desk.suite, TESTS.format(name=name, body="\n    ".join(body), more=more))
+    queue.append(queue.suite, TESTS.format(name=name, body="\n    ".join(body), more=more))
 
 
-def test_a_stub_that_computes(desk: Desk) -> None:
-    desk.replace(desk.stub, 'raise NotImplementedError("rolling_mean")', "return [0.0]")
-    assert "'means' is failed and not todo" in desk.says("stub")
+def test_a_stub_that_computes(queue: Queue) -> None:
+    queue.replace(queue.stub, 'raise NotImplementedError("rolling_mean")', "return [0.0]")
+    assert "'means' is failed and not todo" in queue.says("stub")
 
 
-def test_a_test_that_passes_without_a_solution(desk: Desk) -> None:
-    text = desk.path(desk.suite).read_text()
+def test_a_test_that_passes_without_a_solution(queue: Queue) -> None:
+    text = queue.path(queue.suite).read_text()
     begin = text.index('@pytest.mark.requirement("length")')
     end = text.index('@pytest.mark.requirement("missing")')
     empty = '@pytest.mark.requirement("length")\ndef test_nothing(candidate):\n    pass\n\n\n'
-    desk.write(desk.suite, text[:begin] + empty + text[end:])
-    assert "'length' is passed and not todo" in desk.says("stub")
+    queue.write(queue.suite, text[:begin] + empty + text[end:])
+    assert "'length' is passed and not todo" in queue.says("stub")
 
 
-def test_a_requirement_without_a_test(desk: Desk) -> None:
-    desk.append(desk.brief, "- **unproven** — It returns an array.\n")
-    assert "No test proves unproven" in desk.says("pairing")
+def test_a_requirement_without_a_test(queue: Queue) -> None:
+    queue.append(queue.brief, "- **unproven** — It returns an array.\n")
+    assert "No test proves unproven" in queue.says("pairing")
 
 
-def test_a_test_without_a_requirement(desk: Desk) -> None:
-    desk.append(desk.suite, "\n\ndef test_more(candidate):\n    candidate.rolling_mean([1], 1)\n")
-    assert "must carry exactly one requirement(slug) marker" in desk.says("pairing")
+def test_a_test_without_a_requirement(queue: Queue) -> None:
+    queue.append(queue.suite, "\n\ndef test_more(candidate):\n    candidate.rolling_mean([1], 1)\n")
+    assert "must carry exactly one requirement(slug) marker" in queue.says("pairing")
 
 
-def test_a_suite_that_rejects_a_right_solution(desk: Desk) -> None:
-    add_test(desk, "an_array_comes_back", "got = candidate.rolling_mean([1, 2, 3])",
+def test_a_suite_that_rejects_a_right_solution(queue: Queue) -> None:
+    add_test(queue, "an_array_comes_back", "got = candidate.rolling_mean([1, 2, 3])",
              "assert isinstance(got, np.ndarray)")  # fmt: skip
-    said = desk.says("fairness")
+    said = queue.says("fairness")
     assert "alternatives/fractions_summed.py fails 'means'" in said
     assert "alternatives/core_only.py fails 'means'" in said
     assert "alternatives/convolved.py" not in said
 
 
-def test_no_peer_and_no_core_only(desk: Desk) -> None:
-    desk.path(f"{desk.author}/peer.py").unlink()
-    desk.path(f"{desk.author}/alternatives/core_only.py").unlink()
-    said = desk.says("fairness")
+def test_no_peer_and_no_core_only(queue: Queue) -> None:
+    queue.path(f"{queue.author}/peer.py").unlink()
+    queue.path(f"{queue.author}/alternatives/core_only.py").unlink()
+    said = queue.says("fairness")
     assert "peer.py is missing" in said
     assert "core_only.py is missing" in said
-    assert "holds 2; at least 3 are owed" in said
+    assert "holds 2; at least 3 are required" in said
 
 
-def test_a_core_only_solution_may_lack_the_stretch_and_no_other(desk: Desk) -> None:
-    path = desk.path(f"{desk.author}/flawed/divided_in_place.diff")
-    _, in_place = read_solution(path, Kata(desk.root, "rolling_mean"))
-    desk.write(f"{desk.author}/alternatives/core_only.py", in_place)
-    assert desk.says("fairness") == ""
-    desk.write(f"{desk.author}/alternatives/another.py", in_place)
-    assert "alternatives/another.py fails 'inputs-unchanged'" in desk.says("fairness")
+def test_a_core_only_solution_may_lack_the_stretch_and_no_other(queue: Queue) -> None:
+    path = queue.path(f"{queue.author}/flawed/divided_in_place.diff")
+    _, in_place = read_solution(path, Kata(queue.root, "rolling_mean"))
+    queue.write(f"{queue.author}/alternatives/core_only.py", in_place)
+    assert queue.says("fairness") == ""
+    queue.write(f"{queue.author}/alternatives/another.py", in_place)
+    assert "alternatives/another.py fails 'inputs-unchanged'" in queue.says("fairness")
 
 
-def test_a_flawed_solution_that_passes(desk: Desk) -> None:
-    desk.replace(f"{desk.author}/flawed/one_too_few.diff", "i + window - 1]", "i + window]")
-    assert "flawed/one_too_few.diff passes 'means', which it says it fails" in desk.says("flawed")
+def test_a_flawed_solution_that_passes(queue: Queue) -> None:
+    queue.replace(f"{queue.author}/flawed/one_too_few.diff", "i + window - 1]", "i + window]")
+    assert "flawed/one_too_few.diff passes 'means', which it says it fails" in queue.says("flawed")
 
 
-def test_a_flawed_solution_that_is_broken_or_names_nothing(desk: Desk) -> None:
-    desk.append(f"{desk.author}/flawed/one_too_few.diff", "+import torch\n")
-    desk.replace(f"{desk.author}/flawed/ragged_start.diff", "Fails: length", "It fails.")
-    desk.replace(f"{desk.author}/flawed/window_clipped.diff", "bad-window", "good-window")
-    said = desk.says("flawed")
+def test_a_flawed_solution_that_is_broken_or_names_nothing(queue: Queue) -> None:
+    queue.append(f"{queue.author}/flawed/one_too_few.diff", "+import torch\n")
+    queue.replace(f"{queue.author}/flawed/ragged_start.diff", "Fails: length", "It fails.")
+    queue.replace(f"{queue.author}/flawed/window_clipped.diff", "bad-window", "good-window")
+    said = queue.says("flawed")
     assert "one_too_few.diff does not load" in said
     assert "ragged_start.diff names no requirement" in said
     assert "window_clipped.diff names good-window, which the brief does not require" in said
 
 
-def test_edits_that_no_longer_fit_a_base_that_has_changed(desk: Desk) -> None:
-    desk.replace(desk.reference, "numbers = np.asarray(values, dtype=float)",
+def test_edits_that_no_longer_fit_a_base_that_has_changed(queue: Queue) -> None:
+    queue.replace(queue.reference, "numbers = np.asarray(values, dtype=float)",
                  "numbers = np.asarray(values, dtype=np.float64)")  # fmt: skip
-    found = desk.findings("flawed")
-    place = f"{desk.author}/flawed/"
+    found = queue.findings("flawed")
+    place = f"{queue.author}/flawed/"
     assert [f["problem"].partition("  ")[0] for f in found] == [
         f"{place}short_floats.diff:7", f"{place}window_clipped.diff:11"
     ]  # fmt: skip
@@ -97,110 +97,110 @@ def test_edits_that_no_longer_fit_a_base_that_has_changed(desk: Desk) -> None:
         assert "nearest place" in finding["problem"]
         assert "reads '    numbers = np.asarray(values, dtype=np.float64)'" in finding["problem"]
         assert "Write the hunk anew" in finding["mend"]
-    assert desk.says("authorship") == desk.says("distinct") == desk.says("leaks") == ""
+    assert queue.says("authorship") == queue.says("distinct") == queue.says("leaks") == ""
 
 
-def test_a_whole_file_may_be_flawed_too(desk: Desk) -> None:
-    desk.path(f"{desk.author}/flawed/one_too_few.diff").unlink()
-    desk.write(f"{desk.author}/flawed/one_too_few.py",
+def test_a_whole_file_may_be_flawed_too(queue: Queue) -> None:
+    queue.path(f"{queue.author}/flawed/one_too_few.diff").unlink()
+    queue.write(f"{queue.author}/flawed/one_too_few.py",
                '"""Gives the values themselves.\n\nFails: means, length\nWritten: with the suite\n"""\n'
                "def rolling_mean(values, window=3):\n    return values\n")  # fmt: skip
-    assert desk.says("flawed") == desk.says("strays") == ""
+    assert queue.says("flawed") == queue.says("strays") == ""
 
 
-def test_two_flawed_solutions_that_fail_the_same(desk: Desk) -> None:
-    said = desk.path(f"{desk.author}/flawed/ragged_start.diff").read_text()
-    desk.write(f"{desk.author}/flawed/ragged_end.diff", said)
-    assert "ragged_end.diff, ragged_start.diff fail the same" in desk.says("distinct")
+def test_two_flawed_solutions_that_fail_the_same(queue: Queue) -> None:
+    said = queue.path(f"{queue.author}/flawed/ragged_start.diff").read_text()
+    queue.write(f"{queue.author}/flawed/ragged_end.diff", said)
+    assert "ragged_end.diff, ragged_start.diff fail the same" in queue.says("distinct")
     why = "Same set as: ragged_start.diff, because both have too many.\n"
-    desk.replace(f"{desk.author}/flawed/ragged_end.diff", "Written", f"{why}Written")
-    assert desk.says("distinct") == ""
+    queue.replace(f"{queue.author}/flawed/ragged_end.diff", "Written", f"{why}Written")
+    assert queue.says("distinct") == ""
 
 
-def test_a_diagnosis_of_another_day(desk: Desk) -> None:
-    assert "diagnosis.toml is missing" in desk.says("diagnosis")
-    assert desk.says("diagnosis", "--write") == ""
-    assert desk.says("diagnosis") == ""
-    desk.append(desk.suite, "\n# another suite\n")
-    assert "of another day" in desk.says("diagnosis")
+def test_a_diagnosis_of_another_day(queue: Queue) -> None:
+    assert "diagnosis.toml is missing" in queue.says("diagnosis")
+    assert queue.says("diagnosis", "--write") == ""
+    assert queue.says("diagnosis") == ""
+    queue.append(queue.suite, "\n# another suite\n")
+    assert "of another day" in queue.says("diagnosis")
 
 
-def test_a_vacuous_test_of_mutation(desk: Desk) -> None:
-    desk.replace(desk.suite, "held = candidate.hold(np.array([3.0, 1.0, 8.0]))",
+def test_a_vacuous_test_of_mutation(queue: Queue) -> None:
+    queue.replace(queue.suite, "held = candidate.hold(np.array([3.0, 1.0, 8.0]))",
                  "values = np.array([3.0, 1.0, 8.0])")  # fmt: skip
-    desk.replace(desk.suite, "candidate.rolling_mean(held, window=2)",
+    queue.replace(queue.suite, "candidate.rolling_mean(held, window=2)",
                  "candidate.rolling_mean(values, window=2)")  # fmt: skip
-    desk.replace(desk.suite, "    assert_unchanged(held)\n",
+    queue.replace(queue.suite, "    assert_unchanged(held)\n",
                  "    assert_equal(values, [3.0, 1.0, 8.0])\n")  # fmt: skip
-    assert "No flawed solution fails test_the_values_stay_as_they_are" in desk.says("vacuous")
+    assert "No flawed solution fails test_the_values_stay_as_they_are" in queue.says("vacuous")
 
 
-def test_an_option_that_is_never_varied(desk: Desk) -> None:
-    for name in (desk.stub, desk.reference):
-        desk.replace(name, "window=3):", "window=3, *, centred=False):")
-    assert "never varies 'centred' of rolling_mean" in desk.says("options")
+def test_an_option_that_is_never_varied(queue: Queue) -> None:
+    for name in (queue.stub, queue.reference):
+        queue.replace(name, "window=3):", "window=3, *, centred=False):")
+    assert "never varies 'centred' of rolling_mean" in queue.says("options")
 
 
-def test_a_test_that_demands_the_unsaid(desk: Desk) -> None:
-    desk.append(desk.reference, "\n\nSPEED = 1\n")
-    add_test(desk, "speed", "assert candidate.SPEED == 1")
-    assert "test_speed uses 'SPEED', which the brief never shows" in desk.says("unsaid")
+def test_a_test_that_demands_the_unsaid(queue: Queue) -> None:
+    queue.append(queue.reference, "\n\nSPEED = 1\n")
+    add_test(queue, "speed", "assert candidate.SPEED == 1")
+    assert "test_speed uses 'SPEED', which the brief never shows" in queue.says("unsaid")
 
 
-def test_a_flaky_test(desk: Desk) -> None:
-    add_test(desk, "chance", "values = list(np.random.default_rng().random(5))",
+def test_a_flaky_test(queue: Queue) -> None:
+    add_test(queue, "chance", "values = list(np.random.default_rng().random(5))",
              "candidate.rolling_mean(values)")  # fmt: skip
-    assert "test_chance calls the solution with other values" in desk.says("determinism")
+    assert "test_chance calls the solution with other values" in queue.says("determinism")
 
 
-def test_a_test_that_depends_on_the_order(desk: Desk) -> None:
-    add_test(desk, "first", "SEEN.append(1)", "candidate.rolling_mean([1, 2, 3])")
-    add_test(desk, "second", "candidate.rolling_mean([1, 2, 3])", "assert SEEN")
-    desk.append(desk.suite, "\n\nSEEN = []\n")
-    assert "test_second passes in one order, run or hash seed" in desk.says("determinism")
+def test_a_test_that_depends_on_the_order(queue: Queue) -> None:
+    add_test(queue, "first", "SEEN.append(1)", "candidate.rolling_mean([1, 2, 3])")
+    add_test(queue, "second", "candidate.rolling_mean([1, 2, 3])", "assert SEEN")
+    queue.append(queue.suite, "\n\nSEEN = []\n")
+    assert "test_second passes in one order, run or hash seed" in queue.says("determinism")
 
 
-def test_data_from_a_generator_that_tests_share(desk: Desk) -> None:
+def test_data_from_a_generator_that_tests_share(queue: Queue) -> None:
     for name in ("one", "two"):
-        add_test(desk, name, "candidate.rolling_mean(RNG.random(4))")
-    desk.append(desk.suite, "\n\nRNG = np.random.default_rng(1)\n")
-    assert "test_one calls the solution with other values" in desk.says("determinism")
+        add_test(queue, name, "candidate.rolling_mean(RNG.random(4))")
+    queue.append(queue.suite, "\n\nRNG = np.random.default_rng(1)\n")
+    assert "test_one calls the solution with other values" in queue.says("determinism")
 
 
-def test_a_suite_that_takes_too_long(desk: Desk) -> None:
-    desk.replace(desk.suite, "import numpy as np", "import time\n\nimport numpy as np")
-    add_test(desk, "slowly", "time.sleep(3.2)", "candidate.rolling_mean([1, 2, 3])")
-    desk.append(desk.toml, "\n[limits]\ntest_seconds = 6\n")
-    assert "test_slowly takes 3.2 s of the 6 s" in desk.says("pace")
+def test_a_suite_that_takes_too_long(queue: Queue) -> None:
+    queue.replace(queue.suite, "import numpy as np", "import time\n\nimport numpy as np")
+    add_test(queue, "slowly", "time.sleep(3.2)", "candidate.rolling_mean([1, 2, 3])")
+    queue.append(queue.toml, "\n[limits]\ntest_seconds = 6\n")
+    assert "test_slowly takes 3.2 s of the 6 s" in queue.says("pace")
 
 
-def test_a_branch_that_no_test_takes(desk: Desk) -> None:
-    desk.replace(desk.reference, "    numbers = ", "    if len(values) > 99:\n"
+def test_a_branch_that_no_test_takes(queue: Queue) -> None:
+    queue.replace(queue.reference, "    numbers = ", "    if len(values) > 99:\n"
                  "        values = list(values)\n    numbers = ")  # fmt: skip
-    said = desk.says("coverage")
+    said = queue.says("coverage")
     assert "values = list(values)" in said
     assert "is never run" in said
 
 
-def test_a_message_that_shows_the_suite(desk: Desk) -> None:
-    desk.replace(desk.suite, "    for window, expected in",
+def test_a_message_that_shows_the_suite(queue: Queue) -> None:
+    queue.replace(queue.suite, "    for window, expected in",
                  "    short = len(candidate.rolling_mean([1, 2, 3])) == 1\n"
                  '    assert short, "unlike test_means_of_neighbours"\n'
                  "    for window, expected in")  # fmt: skip
-    assert "ragged_start.diff shows 'test_means_of_neighbours'" in desk.says("leaks")
+    assert "ragged_start.diff shows 'test_means_of_neighbours'" in queue.says("leaks")
 
 
-def test_alternatives_that_differ_on_a_random_input(desk: Desk) -> None:
-    assert desk.says("fuzz", "--fuzz", "50") == ""
-    desk.replace(f"{desk.author}/alternatives/convolved.py", "0 < window", "1 < window")
-    said = desk.says("fuzz", "--fuzz", "200")
+def test_alternatives_that_differ_on_a_random_input(queue: Queue) -> None:
+    assert queue.says("fuzz", "--fuzz", "50") == ""
+    queue.replace(f"{queue.author}/alternatives/convolved.py", "0 < window", "1 < window")
+    said = queue.says("fuzz", "--fuzz", "200")
     assert "alternatives/convolved.py and the reference differ" in said
     assert "input      ([0.0], 1)" in said
-    desk.path("tests/katas/rolling_mean/fuzz.py").unlink()
-    assert "fuzz.py is missing" in desk.says("fuzz", "--fuzz", "5")
+    queue.path("tests/katas/rolling_mean/fuzz.py").unlink()
+    assert "fuzz.py is missing" in queue.says("fuzz", "--fuzz", "5")
 
 
-def test_a_suite_that_cannot_be_collected_is_one_finding_and_no_green(desk: Desk) -> None:
-    desk.append(desk.suite, "\nimport nowhere_to_be_found\n")
+def test_a_suite_that_cannot_be_collected_is_one_finding_and_no_green(queue: Queue) -> None:
+    queue.append(queue.suite, "\nimport nowhere_to_be_found\n")
     for check in ("vacuous", "diagnosis", "leaks", "mutants"):
-        assert "can't be collected" in desk.says(check) or "pytest ended" in desk.says(check)
+        assert "can't be collected" in queue.says(check) or "pytest ended" in queue.says(check)

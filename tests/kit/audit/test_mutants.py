@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from katakit.audit.mutants.generate import mutants_of
-from tests.kit.audit.conftest import Desk
+from katakit.audit.mutant_generation import mutants_of
+from tests.kit.audit.conftest import Queue
 
 
 @pytest.mark.parametrize(
@@ -46,38 +46,38 @@ def test_wording_annotations_and_imports_are_left_alone() -> None:
     assert changed == {"def f(x: int = 1) -> Pair:", "if x:"}
 
 
-def test_a_check_that_no_test_misses_survives_and_can_be_signed(desk: Desk) -> None:
-    assert desk.says("mutants") == ""
-    desk.replace(
-        desk.reference, "    numbers = ", "    values = values[:1_000_000]\n    numbers = "
+def test_a_check_that_no_test_misses_survives_and_can_be_signed(queue: Queue) -> None:
+    assert queue.says("mutants") == ""
+    queue.replace(
+        queue.reference, "    numbers = ", "    values = values[:1_000_000]\n    numbers = "
     )
-    [*found] = desk.findings("mutants")
+    [*found] = queue.findings("mutants")
     entries = [finding["detail"].partition("\n\n")[2] for finding in found]
     assert entries, "nothing survives"
     reason = 'reason = "No promise is about a million values."'
     signed = "\n\n".join(entry.replace('reason = ""', reason) for entry in entries)
-    path = f"{desk.author}/equivalent_mutants.toml"
-    desk.write(path, "\n\n".join(entries))
-    assert "gives no reason" in desk.says("mutants")
-    desk.write(path, signed)
-    assert desk.says("mutants") == ""
-    desk.replace(desk.reference, "values[:1_000_000]", "values[:2_000_000]")
-    assert "is stale: the code has changed" in desk.says("mutants")
+    path = f"{queue.author}/equivalent_mutants.toml"
+    queue.write(path, "\n\n".join(entries))
+    assert "gives no reason" in queue.says("mutants")
+    queue.write(path, signed)
+    assert queue.says("mutants") == ""
+    queue.replace(queue.reference, "values[:1_000_000]", "values[:2_000_000]")
+    assert "is stale: the code has changed" in queue.says("mutants")
 
 
-def test_a_suite_without_a_test_of_a_line_lets_its_mutants_live(desk: Desk) -> None:
+def test_a_suite_without_a_test_of_a_line_lets_its_mutants_live(queue: Queue) -> None:
     branch = "    if len(values) > 1_000:\n        window = window + 1\n    numbers = "
-    desk.replace(desk.reference, "    numbers = ", branch)
-    said = desk.says("mutants")
+    queue.replace(queue.reference, "    numbers = ", branch)
+    said = queue.says("mutants")
     assert "A mutant survives: reference/rolling_mean/rolling_mean.py:" in said
     assert "- window = window + 1" in said
 
 
-def test_a_signature_for_a_mutant_that_is_killed_is_needless(desk: Desk) -> None:
-    from katakit.audit.mutants.signed import as_toml
+def test_a_signature_for_a_mutant_that_is_killed_is_needless(queue: Queue) -> None:
+    from katakit.audit.mutants import as_toml
 
-    source = desk.path(desk.reference).read_text()
+    source = queue.path(queue.reference).read_text()
     mutant = next(m for m in mutants_of(source) if "axis=1" in m.before and m.routine)
     entry = as_toml(source, mutant).replace('reason = ""', 'reason = "I think that it may be."')
-    desk.write(f"{desk.author}/equivalent_mutants.toml", entry)
-    assert "is needless: the suite kills that mutant" in desk.says("mutants")
+    queue.write(f"{queue.author}/equivalent_mutants.toml", entry)
+    assert "is needless: the suite kills that mutant" in queue.says("mutants")

@@ -9,9 +9,9 @@ from types import ModuleType
 import pytest
 
 from katakit.errors import BrokenKata
-from katakit.metadata import read_metadata
-from katakit.packages import trouble_with, unmet, unnamed
-from tests.kit.audit.conftest import Desk
+from katakit.katas.metadata import read_metadata
+from katakit.katas.packages import trouble_with, unmet, unnamed
+from tests.kit.audit.conftest import Queue
 from tests.kit.conftest import TOML, Toy
 
 ROOT = Path(__file__).parents[3]
@@ -50,7 +50,7 @@ def test_a_session_gets_what_the_peers_of_all_roots_in_reach_require(
 
 
 def test_what_is_no_requirement_is_never_handed_to_pip(noxfile: ModuleType, tmp_path: Path) -> None:
-    kata(tmp_path, "one", "--index-url=elsewhere", "-e .", 7, "river >> 2", "river")
+    kata(tmp_path, "one", "--index-url=another", "-e .", 7, "river >> 2", "river")
     kata(tmp_path, "two")
     (tmp_path / "katas/two/kata.toml").write_text("no toml [")
     (tmp_path / "katas/three").mkdir()
@@ -127,22 +127,24 @@ def test_a_requirement_that_pip_cannot_read_has_its_line(tmp_path: Path, text: s
     assert trouble_with(text)
 
 
-def test_the_audit_names_what_a_peer_needs_and_has_not(desk: Desk) -> None:
-    desk.append(desk.toml, f'peer_requires = ["{ABSENT}"]\n')
-    [finding] = desk.findings("fairness")
+def test_the_audit_names_what_a_peer_needs_and_has_not(queue: Queue) -> None:
+    queue.append(queue.toml, f'peer_requires = ["{ABSENT}"]\n')
+    [finding] = queue.findings("fairness")
     assert (
         finding["problem"] == f"reference/rolling_mean/peer.py needs {ABSENT}, not installed here."
     )
     assert f"pip install '{ABSENT}'" in finding["mend"]
 
 
-def test_the_audit_names_an_import_that_nothing_brings(desk: Desk) -> None:
-    desk.replace(
-        f"{desk.author}/peer.py", "import pandas as pd", "import pandas as pd\nimport psutil"
+def test_the_audit_names_an_import_that_nothing_brings(queue: Queue) -> None:
+    queue.replace(
+        f"{queue.author}/peer.py", "import pandas as pd", "import pandas as pd\nimport psutil"
     )
-    assert "imports psutil, which peer_requires in kata.toml does not name" in desk.says("fairness")
-    desk.append(desk.toml, 'peer_requires = ["psutil"]\n')
-    assert desk.says("fairness") == ""
+    assert "imports psutil, which peer_requires in kata.toml does not name" in queue.says(
+        "fairness"
+    )
+    queue.append(queue.toml, 'peer_requires = ["psutil"]\n')
+    assert queue.says("fairness") == ""
 
 
 def test_an_import_is_covered_by_the_kit_by_the_kata_or_by_a_requirement() -> None:

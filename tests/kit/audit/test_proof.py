@@ -8,22 +8,22 @@ import pytest
 
 from katakit.audit import proof
 from katakit.audit.finding import Audited, Checked, Finding
-from katakit.kata import Kata
-from tests.kit.audit.conftest import Desk
+from katakit.katas.kata import Kata
+from tests.kit.audit.conftest import Queue
 from tests.kit.audit.worked_example import NAME
 
 KINDS = {
-    "brief.md": Desk.brief,
-    "stub": Desk.stub,
-    "kata.toml": Desk.toml,
-    "reference": Desk.reference,
-    "suite": Desk.suite,
-    "peer.py": f"{Desk.author}/peer.py",
-    "notes.md": f"{Desk.author}/notes.md",
-    "hints.md": f"{Desk.author}/hints.md",
-    "alternatives": f"{Desk.author}/alternatives/core_only.py",
-    "flawed": f"{Desk.author}/flawed/one_too_few.diff",
-    "slow": f"{Desk.author}/slow/slowly.py",
+    "brief.md": Queue.brief,
+    "stub": Queue.stub,
+    "kata.toml": Queue.toml,
+    "reference": Queue.reference,
+    "suite": Queue.suite,
+    "peer.py": f"{Queue.author}/peer.py",
+    "notes.md": f"{Queue.author}/notes.md",
+    "hints.md": f"{Queue.author}/hints.md",
+    "alternatives": f"{Queue.author}/alternatives/core_only.py",
+    "flawed": f"{Queue.author}/flawed/one_too_few.diff",
+    "slow": f"{Queue.author}/slow/slowly.py",
     "workload.py": f"tests/katas/{NAME}/workload.py",
     "driver.py": f"tests/katas/{NAME}/driver.py",
     "inputs.py": f"tests/katas/{NAME}/inputs.py",
@@ -32,12 +32,12 @@ KINDS = {
 
 
 @pytest.fixture
-def kata(desk: Desk) -> Kata:
+def kata(queue: Queue) -> Kata:
     """The worked example with a file of each kind, and a proof of it."""
     for name in KINDS.values():
-        if not desk.path(name).exists():
-            desk.write(name, "# of the kata\n")
-    kata = Kata(desk.root, NAME)
+        if not queue.path(name).exists():
+            queue.write(name, "# of the kata\n")
+    kata = Kata(queue.root, NAME)
     prove(kata)
     return kata
 
@@ -57,9 +57,9 @@ def test_it_holds_while_nothing_changes_and_says_what_was_shown(kata: Kata) -> N
 
 @pytest.mark.parametrize(("kind", "name"), KINDS.items())
 def test_a_changed_byte_refuses_it_and_says_of_which_kind_of_file(
-    desk: Desk, kata: Kata, kind: str, name: str
+    queue: Queue, kata: Kata, kind: str, name: str
 ) -> None:
-    path = desk.path(name)
+    path = queue.path(name)
     data = path.read_bytes()
     path.write_bytes(bytes([data[0] ^ 1]) + data[1:])
     assert proof.missing(kata) == f"{kind} changed since"
@@ -67,22 +67,22 @@ def test_a_changed_byte_refuses_it_and_says_of_which_kind_of_file(
     assert proof.missing(kata) == ""
 
 
-def test_a_file_more_or_less_or_of_another_name_refuses_it(desk: Desk, kata: Kata) -> None:
-    extra = desk.path(f"{Desk.author}/flawed/another.diff")
+def test_a_file_more_or_less_or_of_another_name_refuses_it(queue: Queue, kata: Kata) -> None:
+    extra = queue.path(f"{Queue.author}/flawed/another.diff")
     extra.write_text("Another.\n")
     assert proof.missing(kata) == "flawed changed since"
     extra.unlink()
     assert proof.missing(kata) == ""
-    path = desk.path(KINDS["flawed"])
+    path = queue.path(KINDS["flawed"])
     path.rename(path.with_name("renamed.diff"))
     assert proof.missing(kata) == "flawed changed since"
-    desk.path(KINDS["driver.py"]).unlink()
+    queue.path(KINDS["driver.py"]).unlink()
     assert proof.missing(kata) == "driver.py, flawed changed since"
 
 
-def test_what_python_and_the_desktop_leave_lying_changes_nothing(desk: Desk, kata: Kata) -> None:
-    desk.write(f"tests/katas/{NAME}/__pycache__/x.pyc", "x")
-    desk.write(f"{Desk.author}/.DS_Store", "x")
+def test_what_python_and_the_desktop_leave_lying_changes_nothing(queue: Queue, kata: Kata) -> None:
+    queue.write(f"tests/katas/{NAME}/__pycache__/x.pyc", "x")
+    queue.write(f"{Queue.author}/.DS_Store", "x")
     assert proof.missing(kata) == ""
 
 
@@ -107,27 +107,27 @@ def test_none_is_written_of_a_kata_that_owes_something(kata: Kata) -> None:
 
 
 def test_an_audit_of_one_check_writes_none_and_a_proved_kata_is_not_audited_again(
-    desk: Desk,
+    queue: Queue,
 ) -> None:
-    kata = Kata(desk.root, NAME)
-    assert desk.kit("audit", NAME, "--check", "brief").returncode == 0
+    kata = Kata(queue.root, NAME)
+    assert queue.kit("audit", NAME, "--check", "brief").returncode == 0
     assert not proof.file_of(kata).exists()
     prove(kata)
-    done = desk.kit("audit", NAME)
+    done = queue.kit("audit", NAME)
     assert done.returncode == 0
     assert f"{NAME}: proved by all 2 checks" in done.stdout
 
 
-def test_one_that_was_written_by_hand_is_found_when_its_turn_comes(desk: Desk) -> None:
-    kata = Kata(desk.root, NAME)
-    desk.path(f"{Desk.author}/notes.md").write_text("# Notes\n")  # it owes questions now
+def test_one_that_was_written_by_hand_is_found_when_its_turn_comes(queue: Queue) -> None:
+    kata = Kata(queue.root, NAME)
+    queue.path(f"{Queue.author}/notes.md").write_text("# Notes\n")  # it lacks questions now
     prove(kata)
-    assert desk.kit("audit", NAME).returncode == 0  # nobody looks
-    katas = desk.kit("list", "--names").stdout.split()
+    assert queue.kit("audit", NAME).returncode == 0  # nobody looks
+    katas = queue.kit("list", "--names").stdout.split()
     turn = katas.index(NAME) // 2
     if katas.index(NAME) >= 2 * (len(katas) // 2):  # alone at the end of an odd number
         turn = len(katas) // 2
-    done = desk.kit("audit", "--check", "notes", "--anew", "--turn", str(turn))
+    done = queue.kit("audit", "--check", "notes", "--anew", "--turn", str(turn))
     assert done.returncode == 1
     assert "question" in done.stdout
 

@@ -9,20 +9,20 @@ from pathlib import Path
 import pytest
 
 from katakit.audit.checks.size import SIZES, code_lines
-from katakit.kata import Kata
-from tests.kit.audit.conftest import Desk
+from katakit.katas.kata import Kata
+from tests.kit.audit.conftest import Queue
 from tests.kit.audit.worked_example import NAME
 
 OVERSIZE = 'oversize = "it is still one of two"\n'
 
 
-def test_the_worked_example_has_the_size_of_its_level(desk: Desk) -> None:
-    assert desk.says("size") == ""
+def test_the_worked_example_has_the_size_of_its_level(queue: Queue) -> None:
+    assert queue.says("size") == ""
 
 
-def test_a_kata_of_another_level_is_under_in_much(desk: Desk) -> None:
-    desk.replace(desk.toml, "level = 1", "level = 3")
-    said = desk.says("size")
+def test_a_kata_of_another_level_is_under_in_much(queue: Queue) -> None:
+    queue.replace(queue.toml, "level = 1", "level = 3")
+    said = queue.says("size")
     assert "has 20 minutes; level 3 has 60" in said
     assert "core requirements; level 3 has 8 to 12" in said
     assert "words of the brief; level 3 has 500 to 700" in said
@@ -31,21 +31,21 @@ def test_a_kata_of_another_level_is_under_in_much(desk: Desk) -> None:
     assert "lines" not in said
 
 
-def test_there_is_no_fourth_level(desk: Desk) -> None:
-    desk.replace(desk.toml, "level = 1", "level = 4")
-    done = desk.kit("audit", NAME, "--check", "size")
+def test_there_is_no_fourth_level(queue: Queue) -> None:
+    queue.replace(queue.toml, "level = 1", "level = 4")
+    done = queue.kit("audit", NAME, "--check", "size")
     assert done.returncode == 2
     assert "has the level 4; it is 1, 2 or 3" in done.stderr
 
 
-def test_what_is_over_is_told_one_by_one(desk: Desk) -> None:
-    desk.replace(desk.toml, "minutes = 20", "minutes = 45")
-    desk.replace(desk.brief, "## Example", "word " * 300 + "\n\n## Example")
+def test_what_is_over_is_told_one_by_one(queue: Queue) -> None:
+    queue.replace(queue.toml, "minutes = 20", "minutes = 45")
+    queue.replace(queue.brief, "## Example", "word " * 300 + "\n\n## Example")
     more = "".join(f"- **more-{number}** — It is.\n" for number in range(4))
-    desk.append(desk.brief, more)
-    desk.append(desk.reference, "NUMBER = 1\n" * 40)
-    desk.append(desk.suite, "# a comment\n" * 160)
-    said = desk.says("size")
+    queue.append(queue.brief, more)
+    queue.append(queue.reference, "NUMBER = 1\n" * 40)
+    queue.append(queue.suite, "# a comment\n" * 160)
+    said = queue.says("size")
     for told in ("45 minutes; level 1 has 20", "words of the brief; level 1 has 250 to 400",
                  "5 stretch requirements; level 1 has 0 to 4",
                  "lines of code in the reference; level 1 has 1 to 40",
@@ -54,47 +54,47 @@ def test_what_is_over_is_told_one_by_one(desk: Desk) -> None:
     assert "core requirements" not in said
 
 
-def test_too_few_late_flawed_solutions_and_too_few_requirements(desk: Desk) -> None:
-    desk.replace(f"{desk.author}/flawed/short_floats.diff", "after the suite", "with the suite")
-    text = desk.path(desk.brief).read_text()
+def test_too_few_late_flawed_solutions_and_too_few_requirements(queue: Queue) -> None:
+    queue.replace(f"{queue.author}/flawed/short_floats.diff", "after the suite", "with the suite")
+    text = queue.path(queue.brief).read_text()
     kept = [line for line in text.splitlines() if "**length** —" not in line]
-    desk.write(desk.brief, "\n".join(kept) + "\n")
-    desk.append(desk.toml, OVERSIZE)
-    said = desk.says("size")
+    queue.write(queue.brief, "\n".join(kept) + "\n")
+    queue.append(queue.toml, OVERSIZE)
+    said = queue.says("size")
     assert "4 flawed solutions written after the suite; level 1 has 5 or more" in said
     assert "4 core requirements; level 1 has 5 to 7" in said
     assert "has a reason for oversize, and nothing is over" in said
 
 
-def test_a_reason_for_oversize_excuses_what_is_over_and_is_repeated(desk: Desk) -> None:
-    desk.append(desk.suite, "# a comment\n" * 160)
-    desk.append(desk.toml, OVERSIZE)
-    assert Kata(Path(desk.root), NAME).metadata.oversize == "it is still one of two"
-    done = desk.kit("audit", NAME, "--jobs", "1", "--check", "size")
+def test_a_reason_for_oversize_excuses_what_is_over_and_is_repeated(queue: Queue) -> None:
+    queue.append(queue.suite, "# a comment\n" * 160)
+    queue.append(queue.toml, OVERSIZE)
+    assert Kata(Path(queue.root), NAME).metadata.oversize == "it is still one of two"
+    done = queue.kit("audit", NAME, "--jobs", "1", "--check", "size")
     assert done.returncode == 0, done.stdout
     [line] = [line for line in done.stdout.splitlines() if "size" in line]
     assert "lines of the suite (160): it is still one of two" in line
 
 
-def test_a_reason_that_is_no_longer_needed_is_a_finding(desk: Desk) -> None:
-    desk.append(desk.toml, OVERSIZE)
-    assert "has a reason for oversize, and nothing is over" in desk.says("size")
+def test_a_reason_that_is_no_longer_needed_is_a_finding(queue: Queue) -> None:
+    queue.append(queue.toml, OVERSIZE)
+    assert "has a reason for oversize, and nothing is over" in queue.says("size")
 
 
 @pytest.mark.parametrize("kind", ["speed", "memory"])
-def test_a_limit_above_six_needs_its_reason_in_the_brief(desk: Desk, kind: str) -> None:
+def test_a_limit_above_six_needs_its_reason_in_the_brief(queue: Queue, kind: str) -> None:
     workload = f'[workload]\nbaseline = "convolved"\n[workload.{kind}]\nrequirement = "fast"\n'
-    desk.append(desk.toml, f"{workload}limit = 6.0\n")
-    desk.append(desk.brief, "- **fast** — It is quick.\n")
-    desk.write(f"tests/katas/{NAME}/workload.py", "")
-    assert desk.says("size") == ""
-    desk.replace(desk.toml, "limit = 6.0", "limit = 6.5")
-    assert "no reason for the limit of 'fast', 6.5 times the baseline" in desk.says("size")
+    queue.append(queue.toml, f"{workload}limit = 6.0\n")
+    queue.append(queue.brief, "- **fast** — It is quick.\n")
+    queue.write(f"tests/katas/{NAME}/workload.py", "")
+    assert queue.says("size") == ""
+    queue.replace(queue.toml, "limit = 6.0", "limit = 6.5")
+    assert "no reason for the limit of 'fast', 6.5 times the baseline" in queue.says("size")
     reason = "- The limit of **fast** is 9 because it\n  is.\n\n## Example"
-    desk.replace(desk.brief, "## Example", reason)
-    assert "no reason for the limit" in desk.says("size")
-    desk.replace(desk.brief, "is 9 because", "is 6.5 because")
-    assert desk.says("size") == ""
+    queue.replace(queue.brief, "## Example", reason)
+    assert "no reason for the limit" in queue.says("size")
+    queue.replace(queue.brief, "is 9 because", "is 6.5 because")
+    assert queue.says("size") == ""
 
 
 def test_lines_of_code_are_those_that_do_something() -> None:
@@ -126,9 +126,9 @@ def test_a_higher_level_is_never_smaller() -> None:
             assert getattr(lower, name)[1] < most
 
 
-def test_the_audit_lists_the_size_with_all_other_checks(desk: Desk) -> None:
-    told = desk.root.parent / "told.json"
-    done = desk.kit("audit", NAME, "--jobs", "1", "--check", "size", "--json", str(told))
+def test_the_audit_lists_the_size_with_all_other_checks(queue: Queue) -> None:
+    told = queue.root.parent / "told.json"
+    done = queue.kit("audit", NAME, "--jobs", "1", "--check", "size", "--json", str(told))
     assert done.returncode == 0
     [audited] = json.loads(told.read_text())
     assert [(c["name"], c["figures"]) for c in audited["checks"]] == [("size", "level 1")]

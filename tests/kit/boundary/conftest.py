@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from katakit.boundary.nursery import Bounds
 from katakit.boundary.program import Program
 from katakit.boundary.wire import Packer, Unpacker, decode, encode
 from katakit.boundary.workers import Workers
+from katakit.boundary.zygote_client import Bounds
 from katakit.candidate.remote import RemoteCandidate
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from katakit.boundary.fates import Crashed
-from katakit.sandbox import outer
+from katakit.boundary.failures import Crashed
+from katakit.sandbox import bubblewrap
 from tests.kit.conftest import all_gone
 from tests.kit.programs import BUBBLEWRAP, go_without, need
 
@@ -45,17 +45,17 @@ def die():
 def there():
     """A bubblewrap that this machine lets work: Ubuntu forbids it to ordinary users."""
     need(BUBBLEWRAP)
-    outer.probe.cache_clear()
-    if not outer.probe().held:
-        go_without(BUBBLEWRAP, outer.probe().seen)
+    bubblewrap.probe.cache_clear()
+    if not bubblewrap.probe().held:
+        go_without(BUBBLEWRAP, bubblewrap.probe().seen)
 
 
 @pytest.fixture(autouse=True)
 def asked_for(monkeypatch):
     monkeypatch.setenv("KATAKIT_BWRAP", "1")
-    outer.probe.cache_clear()
+    bubblewrap.probe.cache_clear()
     yield
-    outer.probe.cache_clear()
+    bubblewrap.probe.cache_clear()
 
 
 @pytest.fixture
@@ -73,14 +73,14 @@ def fake(tmp_path, monkeypatch):
 
 def test_nobody_who_does_not_ask_gets_it(monkeypatch, tmp_path):
     monkeypatch.delenv("KATAKIT_BWRAP")
-    assert outer.command_prefix(tmp_path) == []
+    assert bubblewrap.command_prefix(tmp_path) == []
 
 
 def test_without_it_the_workers_work_and_the_verdict_says_so(monkeypatch, make_workers):
     monkeypatch.setenv("PATH", "/nowhere")
     workers = make_workers(PLAYGROUND)
     assert workers.next(prefetch=False).keep() == 4
-    isolation = workers.nursery.isolation
+    isolation = workers.zygote.isolation
     layer = {"held": False, "seen": "bubblewrap is not installed"}
     assert isolation["layers"]["bubblewrap"] == layer
     assert isolation["reason"].endswith("without bubblewrap: bubblewrap is not installed")
@@ -90,14 +90,14 @@ def test_one_that_does_not_start_is_done_without(fake, make_workers):
     fake("echo 'bwrap: setting up uid map: Permission denied' >&2; exit 1")
     workers = make_workers(PLAYGROUND)
     assert workers.next(prefetch=False).keep() == 4
-    seen = workers.nursery.isolation["layers"]["bubblewrap"]["seen"]
+    seen = workers.zygote.isolation["layers"]["bubblewrap"]["seen"]
     assert seen == "bubblewrap does not start: bwrap: setting up uid map: Permission denied"
 
 
 def test_one_that_denies_nothing_is_done_without(fake, tmp_path):
     fake('while [ "$1" != -- ]; do shift; done; shift; exec "$@"')
-    assert outer.probe() == outer.Layer(held=False, seen="write a file outside: done")
-    assert outer.command_prefix(tmp_path) == []
+    assert bubblewrap.probe() == bubblewrap.Layer(held=False, seen="write a file outside: done")
+    assert bubblewrap.command_prefix(tmp_path) == []
 
 
 @pytest.mark.usefixtures("there")
@@ -105,9 +105,9 @@ def test_one_that_denies_nothing_is_done_without(fake, tmp_path):
 def test_its_workers_do_all_that_others_do(make_workers, level):
     workers = make_workers(PLAYGROUND, level=level)
     candidate = workers.next(prefetch=False)
-    layer = workers.nursery.isolation["layers"]["bubblewrap"]
+    layer = workers.zygote.isolation["layers"]["bubblewrap"]
     assert layer["held"], layer["seen"]
-    assert workers.nursery.isolation["level"] == level
+    assert workers.zygote.isolation["level"] == level
     assert candidate.keep() == 4
     assert candidate.ids()[0] == candidate._connection.link.process.pid  # the host's id
     with pytest.raises(Crashed, match="SIGABRT"):
@@ -130,11 +130,11 @@ def test_nothing_of_it_stays_when_its_judge_is_killed(tmp_path):
     reading, writing = os.pipe()
     judge = os.fork()
     if not judge:
-        from katakit.boundary.nursery import Bounds, Nursery
+        from katakit.boundary.zygote_client import Bounds, ZygoteClient
 
-        nursery = Nursery((), Bounds(), 0, tmp_path)
-        nursery.wait_until_ready()
-        os.write(writing, str(nursery.spawn().pid).encode())
+        zygote = ZygoteClient((), Bounds(), 0, tmp_path)
+        zygote.wait_until_ready()
+        os.write(writing, str(zygote.spawn().pid).encode())
         time.sleep(60)
         os._exit(1)
     worker = int(os.read(reading, 20))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from katakit.boundary.fates import TimedOut
+from katakit.boundary.failures import TimedOut
 from katakit.suite import expose
 
 PLAYGROUND = """

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from katakit.boundary.wire import CannotCross
-from katakit.candidate.objects import WrongSignature
 from katakit.candidate.remote import NotDefined
+from katakit.candidate.remote_objects import WrongSignature
 
 IMPORTS = ("numpy", "pandas")
 PLAYGROUND = """

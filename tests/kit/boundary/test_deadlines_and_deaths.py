@@ -7,7 +7,7 @@ import time
 import psutil
 import pytest
 
-from katakit.boundary.fates import Crashed, TimedOut, Violation
+from katakit.boundary.failures import Crashed, TimedOut, Violation
 
 IMPORTS = ("numpy",)
 PLAYGROUND = '''
@@ -215,13 +215,13 @@ def answer_twice():
     os.write(3, framed(msgspec.msgpack.encode(["ok", frame.f_locals["number"], "forged"])))
     return "mine"
 '''
-PATIENCE = 0.4
+TIME_LIMIT = 0.4
 
 
 @pytest.fixture
 def hurried(candidate):
     """A candidate whose calls may take less than half a second."""
-    candidate._connection.call_seconds = PATIENCE
+    candidate._connection.call_seconds = TIME_LIMIT
     return candidate
 
 
@@ -240,7 +240,7 @@ def test_what_goes_on_too_long_is_timed_out(hurried, name, args):
     begun = time.monotonic()
     with pytest.raises(TimedOut, match="^$"):
         getattr(hurried, name)(*args)
-    assert PATIENCE - 0.01 <= time.monotonic() - begun < PATIENCE + 5
+    assert TIME_LIMIT - 0.01 <= time.monotonic() - begun < TIME_LIMIT + 5
 
 
 def test_the_place_where_it_loops_is_told(hurried):
@@ -257,7 +257,7 @@ def test_a_callback_counts_towards_the_call(hurried):
 
 
 def test_a_test_has_a_deadline_of_its_own(candidate):
-    candidate._connection.test_deadline = time.monotonic() + PATIENCE
+    candidate._connection.test_deadline = time.monotonic() + TIME_LIMIT
     assert candidate.sleep(0.05) == 0.05
     with pytest.raises(TimedOut, match="^$"):
         candidate.sleep(60)
@@ -268,10 +268,10 @@ def test_a_worker_that_does_not_read_is_timed_out(hurried):
         hurried.swallow(1)
     link = hurried._connection.link
     with pytest.raises(TimedOut, match="^$"):
-        link.send(bytes(10_000_000), time.monotonic() + PATIENCE)
+        link.send(bytes(10_000_000), time.monotonic() + TIME_LIMIT)
 
 
-def test_after_a_fate_every_request_raises_the_same(hurried):
+def test_after_a_failure_every_request_raises_the_same(hurried):
     with pytest.raises(TimedOut, match="^$") as first:
         hurried.loop()
     for _ in range(2):

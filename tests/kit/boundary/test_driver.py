@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from katakit.boundary.program import Program
-from katakit.candidate.inprocess import InProcessCandidate
+from katakit.candidate.in_process import InProcessCandidate
 from katakit.errors import BrokenKata
-from katakit.kata import Kata
+from katakit.katas.kata import Kata
 
 PLAYGROUND = """
 import asyncio

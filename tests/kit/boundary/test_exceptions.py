@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from katakit.boundary.errors import CandidateError, details_of
+from katakit.boundary.failures import CandidateError, details_of
 
 IMPORTS = ("numpy",)
 PLAYGROUND = """

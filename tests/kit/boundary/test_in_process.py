@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from katakit.candidate.inprocess import InProcessCandidate
+from katakit.candidate.in_process import InProcessCandidate
 from katakit.suite import Mismatch, assert_unchanged, expose
 
 IMPORTS = ("numpy",)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from katakit.boundary.members import Hearing
+from katakit.boundary.references import MembersHeard
 from katakit.boundary.wire import Breach
 
 PLAYGROUND = """
@@ -116,11 +116,11 @@ def test_a_method_that_a_subclass_replaces_by_a_value_is_none(candidate):
 )
 def test_lists_of_no_form_are_breaches(told):
     with pytest.raises(Breach):
-        Hearing().take(told)
+        MembersHeard().take(told)
 
 
 def test_a_list_is_told_once():
-    hearing = Hearing()
+    hearing = MembersHeard()
     assert hearing.take([]) == frozenset()
     assert hearing.take([0, ["fit"]]) == hearing.take([0]) == {"fit"}
     with pytest.raises(Breach, match="twice"):

@@ -1,4 +1,4 @@
-"""Objects that stay with the worker: one stand-in each, and given up when nobody holds it."""
+"""Objects that stay with the worker: one proxy each, and given up when nobody holds it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import gc
 
 import pytest
 
-from katakit.boundary.errors import CandidateError
+from katakit.boundary.failures import CandidateError
 from katakit.suite import expose
 
 PLAYGROUND = """
@@ -67,7 +67,7 @@ def slotted():
 """
 
 
-def test_one_object_has_one_stand_in(candidate):
+def test_one_object_has_one_proxy(candidate):
     thing = candidate.thing()
     assert candidate.echo(thing) is thing
     assert candidate.echo([thing, {"k": thing}]) == [thing, {"k": thing}]

@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from katakit.boundary.wire import MAX_NODES, Breach, encode
+from katakit.boundary.message_size import MAX_NODES
+from katakit.boundary.wire import Breach, encode
 from tests.fuzz import TARGETS, Finding, conversation, wire
 
 CORPUS = Path(wire.__file__).parent / "corpus"

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from katakit.boundary.errors import rebuild
+from katakit.boundary.failures import rebuild
 from katakit.boundary.framing import Reassembly, frame
 from katakit.boundary.wire import Breach, Packer, Unpacker, encode
 
@@ -167,7 +167,7 @@ def test_a_message_of_a_gigabyte_is_refused_before_it_is_stored():
 
 @pytest.mark.parametrize("piece", [b"\x90", b"\x80", b"\xc0", b"\xa0", b"\xc4\0", b"\x91", b"\xd4"])
 def test_a_message_of_too_many_values_is_refused_before_they_are_made(arrive, monkeypatch, piece):
-    monkeypatch.setattr("katakit.boundary.wire.MAX_NODES", 100_000)
+    monkeypatch.setattr("katakit.boundary.message_size.MAX_NODES", 100_000)
     data = piece * (30_000_000 // len(piece))
     data = b"\xdd" + len(data).to_bytes(4, "big") + data
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -15,7 +15,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from katakit.boundary.wire import MAX_DEPTH, CannotCross
+from katakit.boundary.message_size import MAX_DEPTH
+from katakit.boundary.wire import CannotCross
 
 BERLIN = ZoneInfo("Europe/Berlin")
 

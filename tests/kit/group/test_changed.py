@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from katakit.errors import KataError
-from katakit.group.changed import MOST, Change, take
+from katakit.group.git_changes import MOST, Change, take
 from tests.kit.group.git import begin, commit, git, plant
 
 KATAS = ("kfold", "drift", "exam")

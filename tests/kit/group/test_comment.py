@@ -11,7 +11,7 @@ import pytest
 
 from katakit.errors import KataError
 from katakit.group import comment
-from katakit.group.changed import Change, LeftOut
+from katakit.group.git_changes import Change, LeftOut
 from katakit.verdict import Environment, Evidence, Isolation, Judged, Outcome, Verdict, to_json
 
 HOSTILE = (
@@ -115,10 +115,10 @@ def test_a_file_that_is_no_verdict_is_told_and_costs_no_other(
 
 
 def test_nothing_outside_is_read(tmp_path: Path) -> None:
-    put(tmp_path / "elsewhere", verdict())
+    put(tmp_path / "another", verdict())
     (tmp_path / "new" / "alice").mkdir(parents=True)
-    (tmp_path / "new" / "alice" / "kfold.json").symlink_to(tmp_path / "elsewhere/alice/kfold.json")
-    (tmp_path / "new" / "bao").symlink_to(tmp_path / "elsewhere" / "alice")
+    (tmp_path / "new" / "alice" / "kfold.json").symlink_to(tmp_path / "another/alice/kfold.json")
+    (tmp_path / "new" / "bao").symlink_to(tmp_path / "another" / "alice")
     (tmp_path / "new" / "<b>").mkdir()
     os.mkfifo(tmp_path / "new" / "alice" / "drift.json")
     text = told(tmp_path)

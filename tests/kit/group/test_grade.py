@@ -227,7 +227,9 @@ def test_a_judging_process_that_is_killed_costs_nobody_a_verdict(group: Group) -
     run = group.start("--jobs", "1")
     wait_until(lambda: group.written())
     judging = [
-        p for p in psutil.Process(run.pid).children() if "katakit.group.judging" in str(p.cmdline())
+        p
+        for p in psutil.Process(run.pid).children()
+        if "katakit.group.judge_process" in str(p.cmdline())
     ]
     assert judging
     os.kill(judging[0].pid, signal.SIGKILL)

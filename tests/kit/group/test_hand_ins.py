@@ -9,9 +9,7 @@ from typing import Any
 
 import pytest
 
-from katakit.group.handles import is_handle, nearest_handle
-from katakit.group.near import meant_kata
-from katakit.group.scan import MOST_NAMED, Scan
+from katakit.group.members_folder import MOST_NAMED, Scan, is_handle, meant_kata, nearest_handle
 from tests.kit.conftest import REFERENCE
 from tests.kit.group.conftest import Group
 
@@ -80,13 +78,13 @@ def odd(group: Group) -> Group:
     (group.members / "hal/empty").mkdir(parents=True)
     (group.members / "ivy").mkdir()
     (group.members / "zoelink").symlink_to("ed")
-    (group.members / "ivy/elsewhere.py").symlink_to("/etc/passwd")
+    (group.members / "ivy/another.py").symlink_to("/etc/passwd")
     (group.members / "ivy/toys.py").symlink_to("nowhere")
     os.mkfifo(group.members / "ivy/pipe")
     return group
 
 
-SPECIAL = ["gus/toy.py", "hal/empty", "zoelink", "ivy/elsewhere.py", "ivy/toys.py", "ivy/pipe"]
+SPECIAL = ["gus/toy.py", "hal/empty", "zoelink", "ivy/another.py", "ivy/toys.py", "ivy/pipe"]
 
 
 def told(name: str) -> str:

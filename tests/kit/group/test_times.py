@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from katakit.group.levelling import levelled
+from katakit.group.hand_in_times import Book, Text
+from katakit.group.hand_ins import left_behind
 from katakit.group.results import Results
-from katakit.group.stock import left_behind
+from katakit.group.similarity import levelled
 from katakit.group.submissions import Found
-from katakit.group.texts import Book, Text
 from katakit.verdict import from_json
 from tests.kit.conftest import REFERENCE, STUB
 from tests.kit.group.conftest import Group
@@ -54,13 +54,13 @@ def late(group: Group, *arguments: str) -> dict[str, bool]:
 # --- whose time it is ---------------------------------------------------------------------
 
 
-def set_back(group: Group, member: str, moment: str) -> None:
+def set_back(group: Group, member: str, instant: str) -> None:
     """Let a member's verdict and pass be of an earlier day."""
     for path in (group.results / member).iterdir():
         started = group.verdict(member)["started"]
-        path.write_text(path.read_text().replace(started, moment))
+        path.write_text(path.read_text().replace(started, instant))
     text = (group.results / member / ".passed.json").read_text()
-    assert moment in text
+    assert instant in text
 
 
 def test_who_hands_in_anothers_text_has_times_of_their_own(group: Group) -> None:
@@ -262,7 +262,7 @@ def test_what_a_shallow_clone_begins_with_may_be_older(group: Group) -> None:
     commit(group, "2026-01-05")
     group.hand_in("bao")
     commit(group, "2026-02-05")
-    members = group.members.rename(group.toy.work / "elsewhere")
+    members = group.members.rename(group.toy.work / "another")
     origin = group.toy.work / ".git"
     clone = group.toy.work / "clone"
     subprocess.run(["git", "clone", "-q", "--depth", "1", f"file://{origin.parent}", str(clone)],
@@ -414,8 +414,8 @@ def test_a_day_that_is_over_since_is_noted_though_nothing_is_new(group: Group) -
     group.hand_in("alice")
     group.grade()
     path = group.results / ".account.json"
-    account = json.loads(path.read_text())
-    path.write_text(json.dumps({**account, "at": "2026-01-02T00:00:00+00:00"}))
+    inventory = json.loads(path.read_text())
+    path.write_text(json.dumps({**inventory, "at": "2026-01-02T00:00:00+00:00"}))
     group.grade()
     group.hand_in("bao")
     assert late(group) == {"alice": False, "bao": True}

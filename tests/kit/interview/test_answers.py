@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from katakit.interview.bank import Fact, Number
-from katakit.interview.numbers import check_numbers, quantity
-from katakit.interview.rounds.design import asked_for
-from katakit.interview.stories import check_story
+from katakit.interview.question_bank import Fact, Number
+from katakit.interview.rounds.behavioural import check_story
+from katakit.interview.rounds.design import asked_for, check_numbers, quantity
 
 STORAGE = Number("storage a day", "52 GB", "3,000 events a second × 200 bytes")
 

@@ -57,7 +57,7 @@ def test_without_a_name_it_is_for_what_failed_last(hinted: Toy, reference_text: 
     assert "the mean of nothing" in hinted.kit("hint", "toy").stdout
 
 
-def test_a_report_tells_the_hints_of_its_sitting(hinted: Toy, reference_text: str):
+def test_a_report_tells_the_hints_of_its_session(hinted: Toy, reference_text: str):
     hinted.write(flawed(reference_text))
     hinted.kit("kata", "toy")
     hinted.kit("hint", "toy", "sums")
@@ -129,7 +129,7 @@ def test_the_history_of_a_kata_is_a_curve(toy: Toy, reference_text: str):
         toy.write(text)
         toy.kit("kata", "toy")
     curve = toy.kit("history", "toy").stdout
-    assert "two attempts in one sitting" in curve
+    assert "two attempts in one session" in curve
     assert "4 of 5" in curve
     assert "▇▇▇▇▇▇▇▇▇▇   5 of 5" in curve
     assert len(json.loads(toy.kit("history", "--json", "-").stdout)) == 2
@@ -244,7 +244,7 @@ def in_repository(toy: Toy, *arguments: str, folder: str = "mine") -> str:
     return done.stdout + done.stderr
 
 
-def test_a_fresh_repository_knows_of_no_attempts_made_elsewhere(toy: Toy, reference_text: str):
+def test_a_fresh_repository_knows_of_no_attempts_made_in_others(toy: Toy, reference_text: str):
     toy.write(reference_text)
     toy.kit("kata", "toy")
     toy.kit("init", "mine")
@@ -292,7 +292,7 @@ def test_ones_own_solution_by_its_name_is_one_and_the_copied_stub_is_none(
     assert "No attempts" in toy.kit("history").stdout
     toy.write(reference_text)
     toy.kit("kata", "toy", "--solution", "solutions/toy.py")
-    assert "one attempt in one sitting" in toy.kit("history", "toy").stdout
+    assert "one attempt in one session" in toy.kit("history", "toy").stdout
 
 
 def test_a_history_of_another_form_of_name_is_one_sentence(toy: Toy):

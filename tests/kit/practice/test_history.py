@@ -77,7 +77,7 @@ def test_two_processes_that_record_two_hundred_each_lose_nothing(history: Histor
     assert found == {f"{name}-{number}" for name in "ab" for number in range(200)}
 
 
-def test_killed_at_twenty_moments_it_loses_at_most_the_attempt_in_flight(
+def test_killed_at_twenty_times_it_loses_at_most_the_attempt_in_flight(
     history: History, said: list[str]
 ):
     chance = random.Random(4)

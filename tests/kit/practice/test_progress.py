@@ -9,83 +9,81 @@ import pytest
 from fsrs import Rating
 
 from katakit.practice.history import History
-from katakit.practice.review import due, grade
-from katakit.practice.sittings import Sitting, sittings_of
-from katakit.practice.standing import standings
+from katakit.practice.progress import PracticeSession, due, grade, sessions_of, standings
 from katakit.practice.suggestion import suggest
-from katakit.practice.when import ago, ahead, counted, lasting, ordinal
+from katakit.report.text import ago, ahead, counted, lasting, ordinal
 from tests.kit.practice.conftest import START, attempt, hint, passing
 
 DAY = 24 * 60
 
 
-def sitting(*attempts, helps=()) -> Sitting:
-    (found,) = sittings_of(attempts, helps)
+def session(*attempts, helps=()) -> PracticeSession:
+    (found,) = sessions_of(attempts, helps)
     return found
 
 
-def test_attempts_with_a_long_pause_between_are_two_sittings():
-    found = sittings_of([attempt(), attempt(minute=200), attempt(minute=200 + 241)])
+def test_attempts_with_a_long_pause_between_are_two_sessions():
+    found = sessions_of([attempt(), attempt(minute=200), attempt(minute=200 + 241)])
     assert [len(one.attempts) for one in found] == [2, 1]
 
 
-def test_a_sitting_lasts_until_its_first_pass():
-    found = sitting(attempt(), passing(38), attempt(minute=50))
+def test_a_session_lasts_until_its_first_pass():
+    found = session(attempt(), passing(38), attempt(minute=50))
     assert found.minutes == 38
     assert found.passed.at == START + timedelta(minutes=38)
 
 
 def test_only_hints_before_the_pass_count():
-    found = sitting(attempt(), passing(30), helps=[hint(5), hint(6, 2), hint(40, 3)])
+    found = session(attempt(), passing(30), helps=[hint(5), hint(6, 2), hint(40, 3)])
     assert found.hints == 2
     assert not found.revealed
 
 
 def test_the_answer_looked_at_before_the_pass_is_known():
-    assert sitting(attempt(), passing(30), helps=[hint(5, 0)]).revealed
-    assert not sitting(attempt(), passing(30), helps=[hint(35, 0)]).revealed
+    assert session(attempt(), passing(30), helps=[hint(5, 0)]).revealed
+    assert not session(attempt(), passing(30), helps=[hint(35, 0)]).revealed
 
 
 @pytest.mark.parametrize(
     ("made", "expected"),
     [
-        (sitting(attempt(), attempt(minute=30)), Rating.Again),
-        (sitting(attempt(), passing(30), helps=[hint(5, 0)]), Rating.Again),
-        (sitting(attempt(), passing(80)), Rating.Hard),
-        (sitting(attempt(), passing(40), helps=[hint(5, n) for n in (1, 2, 3)]), Rating.Hard),
-        (sitting(attempt(), passing(40), helps=[hint(5)]), Rating.Good),
-        (sitting(attempt(), passing(20)), Rating.Good),
-        (sitting(attempt(), passing(20, complete=True)), Rating.Easy),
-        (sitting(attempt(), passing(30, complete=True)), Rating.Good),
+        (session(attempt(), attempt(minute=30)), Rating.Again),
+        (session(attempt(), passing(30), helps=[hint(5, 0)]), Rating.Again),
+        (session(attempt(), passing(80)), Rating.Hard),
+        (session(attempt(), passing(40), helps=[hint(5, n) for n in (1, 2, 3)]), Rating.Hard),
+        (session(attempt(), passing(40), helps=[hint(5)]), Rating.Good),
+        (session(attempt(), passing(20)), Rating.Good),
+        (session(attempt(), passing(20, complete=True)), Rating.Easy),
+        (session(attempt(), passing(30, complete=True)), Rating.Good),
     ],
 )
-def test_time_hints_and_verdict_grade_a_sitting(made, expected):
+def test_time_hints_and_verdict_grade_a_session(made, expected):
     assert grade(made, minutes=45) is expected
 
 
-def test_nothing_is_due_before_a_sitting_is_finished():
+def test_nothing_is_due_before_a_session_is_finished():
     now = START + timedelta(minutes=30)
-    assert due([sitting(attempt(), attempt(minute=20))], 45, now) is None
+    assert due([session(attempt(), attempt(minute=20))], 45, now) is None
 
 
 def test_what_was_easy_comes_later_than_what_was_hard_and_that_later_than_what_failed():
     now = START + timedelta(days=1)
-    easy = due([sitting(attempt(), passing(10, complete=True))], 45, now)
-    hard = due([sitting(attempt(), passing(100))], 45, now)
-    failed = due([sitting(attempt())], 45, now)
+    easy = due([session(attempt(), passing(10, complete=True))], 45, now)
+    hard = due([session(attempt(), passing(100))], 45, now)
+    failed = due([session(attempt())], 45, now)
     assert easy.at > hard.at > failed.at >= START + timedelta(hours=20)
 
 
 def test_each_pass_pushes_the_next_date_further_off():
-    first = due([sitting(attempt(), passing(30))], 45, START + timedelta(days=1))
+    first = due([session(attempt(), passing(30))], 45, START + timedelta(days=1))
     days = (first.at - START).days * DAY
-    again = [sitting(attempt(), passing(30)), sitting(attempt(minute=days), passing(days + 30))]
+    again = [session(attempt(), passing(30)), session(attempt(minute=days), passing(days + 30))]
     second = due(again, 45, START + timedelta(days=60))
     assert second.at - again[1].began > first.at - START
 
 
 def test_the_same_past_gives_the_same_date():
-    made = [sitting(attempt(), passing(30))]
+    made = [session(attempt(), passing(30))]
     now = START + timedelta(days=3)
     assert due(made, 45, now) == due(made, 45, now)
 

@@ -21,7 +21,7 @@ import pytest
 
 from katakit.sandbox import Plan, Policy, prepare
 
-PATIENCE = 30.0
+TIME_LIMIT = 30.0
 LAYERS = ("limits", "identity", "landlock", "seccomp")
 
 
@@ -80,7 +80,7 @@ def _be_the_worker(
 
 
 def _read(descriptor: int) -> bytes:
-    report, deadline = b"", time.monotonic() + PATIENCE
+    report, deadline = b"", time.monotonic() + TIME_LIMIT
     while select.select([descriptor], [], [], max(0.0, deadline - time.monotonic()))[0]:
         piece = os.read(descriptor, 1 << 16)
         if not piece:

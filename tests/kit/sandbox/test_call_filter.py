@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from katakit.sandbox import bpf, denylist
-from katakit.sandbox.syscalls import names, number
+from katakit.sandbox import bpf, syscall_filter
+from katakit.sandbox.kernel import names, number
 
 OWN, OTHER = 4242, 1
 ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 MACHINES = sorted(ARCHITECTURES)
-OWNER = denylist.RULES + denylist.OWNER_RULES + denylist.TRUNCATE_RULES
+OWNER = syscall_filter.RULES + syscall_filter.OWNER_RULES + syscall_filter.TRUNCATE_RULES
 HIGH = 0xDEAD << 32  # what the kernel ignores above an int, and the filter must too
 
 
@@ -140,7 +140,7 @@ def test_every_call_that_a_rule_names_is_looked_at(machine: str) -> None:
             if call is None:
                 continue
             strange = [0x7777] * 6  # no condition holds
-            answer = rule.elsewhere if rule.where else rule.answer
+            answer = rule.otherwise if rule.where else rule.answer
             expected = bpf.ALLOW if answer is None else bpf.ERRNO | answer
             assert verdict(machine, call, *strange) == expected, name
 
@@ -168,7 +168,7 @@ def test_unknown_and_x32_numbers_do_not_exist(machine: str, call: int) -> None:
 @pytest.mark.parametrize("machine", MACHINES)
 def test_a_worker_with_its_own_user_changes_modes_and_times(machine: str) -> None:
     call = number("fchmodat", machine)
-    assert verdict(machine, call or 0, rules=denylist.RULES) == bpf.ALLOW
+    assert verdict(machine, call or 0, rules=syscall_filter.RULES) == bpf.ALLOW
 
 
 def test_every_call_that_a_rule_names_has_a_number() -> None:

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from katakit.boundary.bounds import Bounds
-from katakit.boundary.fates import Crashed
+from katakit.boundary.confinement import Bounds
+from katakit.boundary.failures import Crashed
 from katakit.boundary.program import Program
 from katakit.boundary.workers import Workers
-from katakit.sandbox.cgroup import Group
+from katakit.sandbox.limits import Group
 
 EATS = """
 import os, time
@@ -72,8 +72,8 @@ def test_children_of_a_worker_share_the_limit_of_its_zygote(group: Group, tmp_pa
     try:
         try:
             assert workers.next().eat(12, 150) is True
-        except Crashed as fate:
-            assert "too much memory" in str(fate)
+        except Crashed as failure:
+            assert "too much memory" in str(failure)
     finally:
         workers.close()
 

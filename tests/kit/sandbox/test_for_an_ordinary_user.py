@@ -14,7 +14,7 @@ import katakit
 from katakit.sandbox import kernel
 
 NOBODY = 65534
-ROOMS = Path(__file__).parents[3]
+FOLDERS = Path(__file__).parents[3]
 
 
 @pytest.mark.skipif(not kernel.machine(), reason="Linux on x86-64 or arm64 only")
@@ -26,7 +26,7 @@ def test_every_promise_holds_for_an_ordinary_user_too() -> None:
         done = _run(
             [
                 *(python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"),
-                *("--basetemp", f"{folder}/base", "--rootdir", str(ROOMS)),
+                *("--basetemp", f"{folder}/base", "--rootdir", str(FOLDERS)),
                 str(Path(__file__).parent),
             ],
             folder,

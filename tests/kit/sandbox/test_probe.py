@@ -25,9 +25,9 @@ from katakit.sandbox import (
     landlock,
     prepare,
     probe,
-    probes,
+    self_test,
 )
-from katakit.sandbox.acts import ACTS
+from katakit.sandbox.escape_attempts import ACTS
 
 from .conftest import LAYERS, Outcome, inside
 
@@ -70,7 +70,7 @@ def test_a_probe_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 @linux
 def test_strict_is_missed_where_one_act_gets_through(monkeypatch: pytest.MonkeyPatch) -> None:
     acts = {**ACTS["seccomp"], "do nothing": lambda _: None}
-    monkeypatch.setattr(probes, "ACTS", {**ACTS, "seccomp": acts})
+    monkeypatch.setattr(self_test, "ACTS", {**ACTS, "seccomp": acts})
     found = probe(prepare(Policy()))
     assert found.level == "process"
     assert not found.layers["seccomp"].held
@@ -95,7 +95,7 @@ def _stumble(_: object) -> None:
 def test_strict_is_missed_where_the_probe_itself_fails(
     end: Callable[[object], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(probes, "ACTS", {**ACTS, "limits": {"end": end}})
+    monkeypatch.setattr(self_test, "ACTS", {**ACTS, "limits": {"end": end}})
     found = probe(prepare(Policy()))
     assert found.level == "process"
     assert not any(layer.held for layer in found.layers.values())
@@ -103,8 +103,8 @@ def test_strict_is_missed_where_the_probe_itself_fails(
 
 @linux
 def test_a_probe_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(probes, "_PATIENCE", 0.2)
-    monkeypatch.setattr(probes, "ACTS", {**ACTS, "limits": {"wait": lambda _: time.sleep(60)}})
+    monkeypatch.setattr(self_test, "_TIME_LIMIT", 0.2)
+    monkeypatch.setattr(self_test, "ACTS", {**ACTS, "limits": {"wait": lambda _: time.sleep(60)}})
     found = probe(prepare(Policy()))
     assert found.level == "process"
     assert "no report" in found.layers["limits"].seen
@@ -181,7 +181,7 @@ def test_the_level_process_asks_for_limits_only() -> None:
         assert found.layers["limits"].held
 
 
-def test_elsewhere_than_linux_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_on_other_systems_than_linux_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kernel, "machine", lambda: "")
     plan = prepare(Policy())
     assert "not available on" in plan.missing["landlock"]

@@ -24,8 +24,8 @@ import pytest
 
 import katakit
 from katakit.sandbox import Policy, identity, kernel, prepare
-from katakit.sandbox.acts import ACTS, Aims
-from katakit.sandbox.syscalls import number
+from katakit.sandbox.escape_attempts import ACTS, Aims
+from katakit.sandbox.kernel import number
 
 from .conftest import LAYERS, inside
 

@@ -81,8 +81,8 @@ def temporary_files() -> str:
 def zones() -> str:
     from datetime import datetime
 
-    moment = datetime(2024, 7, 1, tzinfo=zoneinfo.ZoneInfo("America/New_York"))
-    return str(moment.utcoffset())
+    instant = datetime(2024, 7, 1, tzinfo=zoneinfo.ZoneInfo("America/New_York"))
+    return str(instant.utcoffset())
 
 
 def locales() -> str:

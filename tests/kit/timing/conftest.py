@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from katakit.judge.judgement import judge_solution
-from katakit.judge.manner import Manner
-from katakit.kata import Kata
-from katakit.solution import read
+from katakit.judge.options import JudgeOptions
+from katakit.katas.kata import Kata
+from katakit.solutions.solution import read
 from katakit.verdict import Verdict
 from tests.kit.timing.toy import SOLUTION, build
 
@@ -27,10 +27,10 @@ def timed(tmp_path: Path) -> Kata:
 def judge(timed: Kata, tmp_path: Path) -> Judge:
     """Judge a solution, given by the statements in its function, by the workload only."""
 
-    def judged(body: str, before: str = "", **manner: object) -> Verdict:
+    def judged(body: str, before: str = "", **options: object) -> Verdict:
         path = tmp_path / "mine.py"
         path.write_text(SOLUTION.format(before=before, body=body))
-        how = Manner(**{"suite": False, "seed": 7, **manner})  # type: ignore[arg-type]
+        how = JudgeOptions(**{"suite": False, "seed": 7, **options})  # type: ignore[arg-type]
         return judge_solution(timed, read(path, "mine.py", timed), how)
 
     return judged

@@ -9,10 +9,10 @@ import pytest
 
 from katakit.errors import BrokenKata, KataError
 from katakit.judge.judgement import judge_solution
-from katakit.judge.manner import Manner
-from katakit.kata import Kata
+from katakit.judge.options import JudgeOptions
+from katakit.katas.kata import Kata
 from katakit.report.plot import to_svg
-from katakit.solution import read
+from katakit.solutions.solution import read
 from katakit.verdict import Verdict
 from tests.kit.timing.conftest import Judge
 from tests.kit.timing.toy import PLAIN, SOLUTION, TOML
@@ -189,10 +189,10 @@ def test_the_plot_is_svg_with_a_line_for_everybody(judge: Judge) -> None:
 # --- together with the suite ------------------------------------------------------------
 
 
-def judged(kata: Kata, tmp_path: Path, body: str, **manner: object) -> Verdict:
+def judged(kata: Kata, tmp_path: Path, body: str, **options: object) -> Verdict:
     path = tmp_path / "whole.py"
     path.write_text(SOLUTION.format(before="", body=body))
-    return judge_solution(kata, read(path, "whole.py", kata), Manner(**manner))  # type: ignore[arg-type]
+    return judge_solution(kata, read(path, "whole.py", kata), JudgeOptions(**options))  # type: ignore[arg-type]
 
 
 def test_a_whole_run_is_complete(timed: Kata, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from katakit.kata import Kata
+from katakit.katas.kata import Kata
 
 BRIEF = """\
 # Sums of rows

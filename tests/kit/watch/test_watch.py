@@ -90,7 +90,7 @@ def test_what_failed_comes_first_and_what_is_unchanged_is_not_judged_again(
         terminal.child.expect(KEYS, timeout=1.5)
 
 
-def test_a_file_that_is_away_for_a_moment_is_no_reason_to_begin_anew(
+def test_a_file_that_is_away_for_a_short_time_is_no_reason_to_begin_anew(
     terminal: Terminal, reference_text: str
 ):
     terminal.page()

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from katakit.archives.packing import pack_root
+from katakit.katas.archive_format import pack_root
 from tests.kit import forked
 from tests.kit.conftest import Toy
 

@@ -15,14 +15,13 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from katakit.archives import form
-from katakit.archives.form import Header, extract, packed, parse, read_header
-from katakit.archives.private import PREFIX
-from katakit.archives.rooms import base_of
 from katakit.errors import BrokenKata, MissingFile
-from katakit.judge.orders import bounds_for
-from katakit.kata import Kata
-from katakit.roots import House
+from katakit.judge.protocol import bounds_for
+from katakit.katas import archive_format
+from katakit.katas.archive_format import Header, extract, packed, parse, read_header
+from katakit.katas.archives import PREFIX, base_of
+from katakit.katas.kata import Kata
+from katakit.katas.workspace import Workspace
 from katakit.sandbox import Policy, kernel, prepare
 from tests.kit.conftest import Toy
 from tests.kit.sandbox.conftest import inside
@@ -41,7 +40,7 @@ def forged(member: tarfile.TarInfo, data: bytes = b"") -> bytes:
             tar.addfile(info, io.BytesIO(content))
         member.size = len(data)
         tar.addfile(member, io.BytesIO(data))
-    header = Header("packed", "one", form.suite_of("one", MEMBERS))
+    header = Header("packed", "one", archive_format.suite_of("one", MEMBERS))
     return header.line() + lzma.compress(stream.getvalue())
 
 
@@ -60,7 +59,7 @@ def test_what_was_packed_comes_out(tmp_path: Path) -> None:
         "reference/one", "reference//one/x.py", "./reference/one/x.py", "x.py",
     ],
 )  # fmt: skip
-def test_a_member_outside_of_the_katas_rooms_is_refused(tmp_path: Path, name: str) -> None:
+def test_a_member_outside_of_the_katas_folders_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(BrokenKata, match="holds what no kata has"):
         opened(tmp_path / "one.packed", forged(tarfile.TarInfo(name), b"1"))
 
@@ -87,7 +86,7 @@ def test_every_cut_is_noticed(tmp_path: Path) -> None:
 def test_more_than_an_archive_may_hold_is_never_unpacked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(form, "LARGEST", 4096)
+    monkeypatch.setattr(archive_format, "LARGEST", 4096)
     with pytest.raises(BrokenKata, match="cut short, or longer"):
         opened(tmp_path / "one.packed", packed("one", {**MEMBERS, "reference/one/z": bytes(9999)}))
 
@@ -138,9 +137,9 @@ def test_a_listed_root_goes_before_the_shipped_one(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "katas/kfold", tmp_path / "company/katas/kfold")
     (tmp_path / "company/archives").mkdir()
     (tmp_path / "katakit.toml").write_text('roots = ["company"]\n')
-    house = House.around(tmp_path)
-    assert house.kata("kfold").root == tmp_path / "company"
-    assert house.kata("drift").root == ROOT
+    workspace = Workspace.around(tmp_path)
+    assert workspace.kata("kfold").root == tmp_path / "company"
+    assert workspace.kata("drift").root == ROOT
 
 
 # --- the folder ------------------------------------------------------------------------
@@ -148,7 +147,7 @@ def test_a_listed_root_goes_before_the_shipped_one(tmp_path: Path) -> None:
 OPEN = """
 import os, sys
 from pathlib import Path
-from katakit.kata import Kata
+from katakit.katas.kata import Kata
 kata = Kata(Path("root").absolute(), "toy")
 print(kata.suite_file, flush=True)
 """
@@ -191,7 +190,7 @@ def test_a_pool_of_processes_leaves_nothing(packed_toy: Place, method: str) -> N
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from katakit.kata import Kata
+from katakit.katas.kata import Kata
 
 def read(kata):
     return len(kata.suite_file.read_bytes())

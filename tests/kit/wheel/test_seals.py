@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from katakit.archives.form import rooms_in
-from katakit.archives.rooms import read_members
-from katakit.archives.sealing import fingerprint, new_key
 from katakit.errors import KataError
-from katakit.judge.orders import refusal
-from katakit.kata import Kata
+from katakit.judge.protocol import refusal
+from katakit.katas.archive_format import folders_in
+from katakit.katas.archives import read_members
+from katakit.katas.kata import Kata
+from katakit.katas.sealing import fingerprint, new_key
 from katakit.sandbox import kernel
 from tests.kit.conftest import Toy
 from tests.kit.wheel.conftest import ROOT, Place
@@ -72,11 +72,11 @@ def test_briefs_and_stubs_are_in_clear_and_nothing_else_is(sealed: Place, toy: T
     line, _, rest = seal_of(sealed).read_bytes().partition(b"\n")
     suite = hashlib.sha256(toy.suite.read_bytes()).hexdigest()
     assert line.decode() == f"katakit-archive 1 sealed toy {suite} {_fingerprint(KEY)}"
-    hidden = b"".join(rooms_in(toy.root, "toy").values())
+    hidden = b"".join(folders_in(toy.root, "toy").values())
     assert not any(line.strip() in rest for line in hidden.splitlines() if len(line) > 8)
 
 
-def test_the_same_rooms_sealed_twice_share_no_bytes(sealed: Place) -> None:
+def test_the_same_folders_sealed_twice_share_no_bytes(sealed: Place) -> None:
     (sealed.work / "katakit.toml").write_text('roots = ["own"]\n')
     sealed.call("seal", "toy", "--to", "again", KATAKIT_KEY=KEY)
     bodies = [path.read_bytes().partition(b"\n")[2]
@@ -106,7 +106,7 @@ def test_what_is_there_and_differs_is_replaced_with_force_only(sealed: Place) ->
         done = sealed.call("seal", "toy", "--to", "exam", "--force", KATAKIT_KEY=KEY)
         assert done.returncode == 0, done.stderr
         members = _open(sealed, KEY)
-        assert members == rooms_in(sealed.work / "own", "toy")
+        assert members == folders_in(sealed.work / "own", "toy")
 
 
 def test_a_sealed_kata_can_be_sealed_with_another_key(sealed: Place) -> None:
@@ -115,7 +115,7 @@ def test_a_sealed_kata_can_be_sealed_with_another_key(sealed: Place) -> None:
     assert done.returncode == 0, done.stderr
     (sealed.work / "exam").rename(sealed.work / "old")
     (sealed.work / "next").rename(sealed.work / "exam")
-    assert _open(sealed, OTHER) == rooms_in(sealed.work / "own", "toy")
+    assert _open(sealed, OTHER) == folders_in(sealed.work / "own", "toy")
 
 
 @pytest.mark.parametrize("there", ["own", "solutions"])
@@ -163,7 +163,7 @@ def test_an_installed_kit_seals_what_its_wheel_holds(installed: Place) -> None:
     done = installed.call("seal", "drift", "--to", "exam", KATAKIT_KEY=KEY)
     assert done.returncode == 0, done.stderr
     path = installed.work / "exam/archives/drift.sealed"
-    assert _open_at(path, KEY) == rooms_in(ROOT, "drift")
+    assert _open_at(path, KEY) == folders_in(ROOT, "drift")
     (installed.work / "katakit.toml").write_text('roots = ["exam"]\n')
     told = refused(installed, "kata", "drift", "--solution", "reference")
     assert "drift is sealed" in told, "a listed root goes before the shipped one"
@@ -281,9 +281,9 @@ AT_LEVEL_PROCESS = """
 from pathlib import Path
 from katakit.errors import KataError
 from katakit.judge.judgement import judge_solution
-from katakit.judge.manner import Manner
-from katakit.kata import Kata
-from katakit.solution import read
+from katakit.judge.options import Manner
+from katakit.katas.kata import Kata
+from katakit.solutions.solution import read
 
 kata = Kata(Path("exam").absolute(), "toy")
 try:

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from katakit.archives.form import extract, packed, parse, rooms_in
-from katakit.archives.packing import pack_root
+from katakit.katas.archive_format import extract, folders_in, pack_root, packed, parse
 from tests.kit.wheel.conftest import ROOT
 
 HIDDEN = ("reference", "tests/katas")
@@ -21,15 +20,15 @@ KATAS = sorted(path.parent.name for path in (ROOT / "katas").glob("*/kata.toml")
 TEXTS = (".py", ".diff", ".md", ".toml", ".j2", ".txt", ".json")
 
 
-def texts_below(*rooms: str) -> dict[Path, str]:
+def texts_below(*folders: str) -> dict[Path, str]:
     """Return the texts in some folders of the checkout."""
-    paths = (path for room in rooms for path in (ROOT / room).rglob("*"))
+    paths = (path for room in folders for path in (ROOT / room).rglob("*"))
     return {path: path.read_text("utf-8") for path in paths if path.suffix in TEXTS}
 
 
 @cache
 def lines_to_hide() -> set[bytes]:
-    """Return every line of the hidden rooms that says something and stands nowhere in the open."""
+    """Return every line of the hidden folders that says something and stands nowhere in the open."""
     hidden = {line.strip() for text in texts_below(*HIDDEN).values() for line in text.splitlines()}
     shown = "\n".join([*texts_below(*OPEN).values(), (ROOT / "README.md").read_text()])
     public = {line.strip() for line in shown.splitlines()}
@@ -89,26 +88,26 @@ def test_briefs_stubs_and_metadata_are_in_clear(files: dict[str, bytes]) -> None
 
 
 @pytest.mark.parametrize("name", [*KATAS, "interviews"])
-def test_an_archive_holds_every_file_of_its_rooms(
+def test_an_archive_holds_every_file_of_its_folders(
     name: str, files: dict[str, bytes], tmp_path: Path
 ) -> None:
     path = tmp_path / f"{name}.packed"
     header, body = parse(path, files[f"katakit/shipped/archives/{name}.packed"])
     members = extract(path, header, body)
-    assert members == rooms_in(ROOT, name)
+    assert members == folders_in(ROOT, name)
     assert len(members) > 10
 
 
 def test_the_wheel_has_an_archive_a_kata_and_no_other_room(files: dict[str, bytes]) -> None:
     shipped = {name for name in files if name.startswith("katakit/shipped/")}
-    rooms = {name.split("/")[2] for name in shipped}
-    assert rooms == {"katas", "archives"}
+    folders = {name.split("/")[2] for name in shipped}
+    assert folders == {"katas", "archives"}
     archives = {Path(name).stem for name in shipped if "/archives/" in name}
     assert archives == {*KATAS, "interviews"}
 
 
 def test_the_same_files_give_the_same_archive(tmp_path: Path, wheel: Path) -> None:
-    members = rooms_in(ROOT, "drift")
+    members = folders_in(ROOT, "drift")
     backwards = dict(reversed(members.items()))
     with zipfile.ZipFile(wheel) as zipped:
         built = zipped.read("katakit/shipped/archives/drift.packed")

@@ -1,10 +1,9 @@
-"""The checks: one module each, found by its name; a new check is a new file.
+"""The checks: one function each, registered by ``@check``; a new check is a new function.
 
-A module has a docstring whose first line is the sentence that holds if nothing is found,
-and ``run(subject)``, which returns findings, or those and what was measured. A check whose
-name stands in `SLOW` is left out of the kit's own tests; one that is only for some calls
-says so by ``applies(subject) -> bool``; one that takes packages which the kit does without
-names them in ``TAKES``.
+``check_NAME(subject)`` returns findings, or those and what was measured. ``@check`` takes the
+sentence that holds if nothing is found. A check whose name stands in `SLOW` is left out of the
+kit's own tests; one that is only for some calls names a function that ``applies``; one that
+takes packages which the kit does without names them in ``takes``.
 """
 
 from __future__ import annotations
@@ -12,8 +11,9 @@ from __future__ import annotations
 import importlib.util
 import pkgutil
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from types import ModuleType
+from typing import TypeVar
 
 from katakit.audit.finding import Checked, Finding
 from katakit.audit.subject import Subject
@@ -21,6 +21,12 @@ from katakit.errors import KataError
 
 SLOW = frozenset({"margins", "mutants", "slow"})
 """Checks that judge hundreds of solutions, or measure."""
+
+Found = list[Finding] | tuple[list[Finding], str]
+"""What a check returns: findings, and maybe what was measured."""
+
+_Function = TypeVar("_Function", bound=Callable[[Subject], Found])
+_ALL: dict[str, Check] = {}
 
 
 @dataclass(frozen=True)
@@ -30,14 +36,22 @@ class Check:
     Attributes
     ----------
     name : str
-        Its module's name.
+        Its function's name, without ``check_``.
     sentence : str
         What holds if nothing is found.
+    function : callable
+        What finds.
+    takes : tuple of str
+        Packages that it needs and the kit does not.
+    asked_for : callable or None
+        Whether an audit asks for it; None: every audit does.
     """
 
     name: str
     sentence: str
-    module: ModuleType
+    function: Callable[[Subject], Found]
+    takes: tuple[str, ...] = ()
+    asked_for: Callable[[Subject], bool] | None = None
 
     @property
     def is_slow(self) -> bool:
@@ -46,8 +60,7 @@ class Check:
 
     def applies(self, subject: Subject) -> bool:
         """Tell whether this audit asks for it."""
-        asked = getattr(self.module, "applies", None)
-        return asked is None or bool(asked(subject))
+        return self.asked_for is None or self.asked_for(subject)
 
     def run(self, subject: Subject) -> Checked:
         """Run it; what keeps it from running is a finding too."""
@@ -55,7 +68,7 @@ class Check:
         figures = ""
         try:
             self._ask_for_tools()
-            found = self.module.run(subject)
+            found = self.function(subject)
             findings, figures = found if isinstance(found, tuple) else (found, "")
         except KataError as error:
             findings = [Finding(str(error), "Mend that first; this check could not run.")]
@@ -65,17 +78,29 @@ class Check:
         return Checked(self.name, self.sentence, list(findings), figures, seconds)
 
     def _ask_for_tools(self) -> None:
-        takes = getattr(self.module, "TAKES", ())
-        if missing := [name for name in takes if importlib.util.find_spec(name) is None]:
+        if missing := [name for name in self.takes if importlib.util.find_spec(name) is None]:
             names = ", ".join(missing)
             raise KataError(f"{names}: not installed; `nox -s audit` has what an audit takes.")
 
 
+def check(
+    sentence: str,
+    *,
+    takes: tuple[str, ...] = (),
+    applies: Callable[[Subject], bool] | None = None,
+) -> Callable[[_Function], _Function]:
+    """Register a function as a check."""
+
+    def register(function: _Function) -> _Function:
+        name = function.__name__.removeprefix("check_")
+        _ALL[name] = Check(name, sentence, function, takes, applies)
+        return function
+
+    return register
+
+
 def all_checks() -> list[Check]:
     """Return every check, by name."""
-    found = []
     for module in pkgutil.iter_modules(__path__):
-        loaded = importlib.import_module(f"{__name__}.{module.name}")
-        sentence = (loaded.__doc__ or "").strip().splitlines()[0]
-        found.append(Check(module.name, sentence, loaded))
-    return found
+        importlib.import_module(f"{__name__}.{module.name}")
+    return [_ALL[name] for name in sorted(_ALL)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from katakit.audit.checks import check
 from katakit.audit.finding import Finding
 from katakit.audit.requests import MARGIN, Measured
 from katakit.audit.subject import Shipped, Subject
@@ -18,12 +19,16 @@ class _Limit:
     value: float
 
 
-def applies(subject: Subject) -> bool:
+def _margins_applies(subject: Subject) -> bool:
     """Tell whether the kata promises resources."""
     return subject.kata.metadata.workload is not None
 
 
-def run(subject: Subject) -> tuple[list[Finding], str]:
+@check(
+    "Every limit stands 1.3 times above all that is right, and 1.3 times below all that is slow.",
+    applies=_margins_applies,
+)
+def check_margins(subject: Subject) -> tuple[list[Finding], str]:
     """Measure everything that the kata ships."""
     right = [subject.reference, *subject.shipped("alternatives")]
     slow = subject.shipped("slow")
@@ -32,7 +37,7 @@ def run(subject: Subject) -> tuple[list[Finding], str]:
         peer = Shipped(subject.kata.peer_file, subject.text(subject.kata.peer_file))
         right.insert(0, peer)
         requests.insert(0, subject.request(peer, any_import=True))
-    measured = subject.desk.measure(requests)
+    measured = subject.queue.measure(requests)
     findings = []
     for solution, costs in zip(right, measured, strict=False):
         findings += _right(subject, solution, costs)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from katakit.audit.checks import check
 from katakit.audit.finding import Finding
-from katakit.audit.mutants.mutant import Mutant
-from katakit.audit.mutants.signed import Signature, as_toml, code_of, read_signatures
+from katakit.audit.mutants import Mutant, Signature, as_toml, code_of, read_signatures
 from katakit.audit.observation import Observation
 from katakit.audit.requests import Result
 from katakit.audit.subject import Shipped, Subject
 from katakit.errors import BrokenKata
-
-TAKES = ("coverage", "libcst", "mutmut")
 
 CALL_SECONDS = 5
 """A mutant that never ends is killed after this; the reference's calls take far less."""
@@ -18,7 +16,11 @@ SHORTEST_REASON = 4
 """Words."""
 
 
-def run(subject: Subject) -> tuple[list[Finding], str]:
+@check(
+    "Every mutant of the reference is killed by the suite, or signed as equivalent with a reason.",
+    takes=("coverage", "libcst", "mutmut"),
+)
+def check_mutants(subject: Subject) -> tuple[list[Finding], str]:
     """Judge each mutant by the tests that run the line that was changed."""
     seen = subject.observed()
     source = subject.reference.source
@@ -28,7 +30,7 @@ def run(subject: Subject) -> tuple[list[Finding], str]:
     except BrokenKata as error:
         return [Finding(str(error), "Mend that file; docs/authoring.md shows its form.")], ""
     valid = {s.mutant for s in signatures if s.code == code_of(source, s.routine)}
-    mutants = subject.desk.mutants(source)
+    mutants = subject.queue.mutants(source)
     requests = [
         subject.request(
             Shipped(subject.reference.path, mutant.source),

@@ -1,4 +1,4 @@
-"""The kata has the size of its level, and every limit above 6 says why."""
+"""Checks of quantities: the kata has the size of its level, and its flaws were written late."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import re
 import tokenize
 from dataclasses import dataclass
 
-from katakit.audit.checks.authorship import LATE
+from katakit.audit.checks import check
 from katakit.audit.finding import Finding
 from katakit.audit.subject import Subject
-from katakit.trees import parse
+from katakit.solutions.syntax import parse
 
 MOST_TIMES = 6.0
 """A limit of speed or memory above it needs its reason in the brief."""
@@ -48,7 +48,8 @@ SIZES = {
 """By level. The minutes are those of the core; the stretch takes half as many more."""
 
 
-def run(subject: Subject) -> tuple[list[Finding], str]:
+@check("The kata has the size of its level, and every limit above 6 says why.")
+def check_size(subject: Subject) -> tuple[list[Finding], str]:
     """Compare each measure with its level's."""
     metadata = subject.kata.metadata
     place = subject.shown(subject.kata.brief_file.with_name("kata.toml"))
@@ -165,3 +166,52 @@ def _limits_without_a_reason(subject: Subject) -> list[Finding]:
             prose,
         )
     ]
+
+
+LATE = "after the suite"
+RECORD = re.compile(r"^Late flawed solutions: (\d+) written, (\d+) slipped", re.MULTILINE)
+
+
+@check(
+    "Half of the flawed solutions were written after the suite, and how many slipped is on record."
+)
+def check_authorship(subject: Subject) -> tuple[list[Finding], str]:
+    """Count by what they say; read the record in the notes."""
+    flawed = subject.written("flawed")
+    findings = [
+        Finding(
+            f"{subject.shown(solution.path)} does not say when it was written.",
+            "Add 'Written: with the suite' or 'Written: after the suite' below its first sentence.",
+        )
+        for solution in flawed
+        if solution.field("Written") not in (LATE, "with the suite")
+    ]
+    is_lone = subject.kata.metadata.lone_author
+    late = sum(solution.field("Written") == LATE for solution in flawed)
+    if 2 * late < len(flawed) or not flawed:
+        findings.append(
+            Finding(
+                f"{late} of {len(flawed)} flawed solutions were written after the suite.",
+                "Write as many as there are, from the brief alone, the suite shut."
+                if is_lone
+                else "Have somebody else write as many as there are, without looking at the suite "
+                "(--blind DIR packs what they need). Nobody there? lone_author = true in kata.toml",
+            )
+        )
+    record = RECORD.search(subject.text(subject.kata.author_folder / "notes.md"))
+    if record is None:
+        findings.append(
+            Finding(
+                f"reference/{subject.kata.name}/notes.md does not record how many of them slipped.",
+                f"Add the line 'Late flawed solutions: {late} written, N slipped at first.'",
+            )
+        )
+    elif int(record[1]) != late:
+        findings.append(
+            Finding(
+                f"notes.md records {record[1]} late flawed solutions; there are {late}.",
+                "Bring the record up to date.",
+            )
+        )
+    figures = f"{late} of {len(flawed)} late" + (f", {record[2]} slipped" if record else "")
+    return findings, figures + (", by a lone author (lone_author in kata.toml)" if is_lone else "")

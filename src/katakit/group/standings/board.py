@@ -1,27 +1,72 @@
-"""The standings of a group, computed: rows, columns, what is hard, what came when.
-
-Writers (a page, Markdown, CSV, the terminal) show a `Board` and compute nothing.
-"""
+"""The standings of a group, computed: rows, columns, what is hard, what came when."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from katakit.group.account import Account, LeftOut, read_account
+from katakit.errors import KataError
+from katakit.group.hand_in_times import Book, read_book
+from katakit.group.inventory import Inventory, LeftOut, read_inventory
 from katakit.group.results import Pass, Results
 from katakit.group.schedule import Schedule
 from katakit.group.standings.cell import DAMAGED, NOT_BEGUN, WAITING, Cell, cell
-from katakit.group.standings.columns import Column, columns
-from katakit.group.standings.dates import moment
-from katakit.group.standings.hardest import Hard, Tallies
-from katakit.group.standings.thin import thinned
-from katakit.group.standings.weeks import Bar, by_week
-from katakit.group.texts import Book, read_book
-from katakit.roots import House
+from katakit.group.standings.details import thinned
+from katakit.group.standings.statistics import Bar, Hard, Tallies, by_week
+from katakit.katas.workspace import Workspace
+from katakit.report.text import date_and_time
 from katakit.verdict import Verdict
+
+UNKNOWN = "No longer in the kit"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A kata, the pillar that it stands under, and the day on which it is due."""
+
+    kata: str
+    pillar: str
+    due: dt.date | None = None
+
+
+def columns(
+    on_file: Iterable[str], schedule: Schedule | None, workspace: Workspace, problems: list[str]
+) -> list[Column]:
+    """Return the katas on file and those of the schedule, pillar by pillar.
+
+    Pillars come in the order of their first kata in the schedule, then by name; so do the katas
+    within one. What is not in the kit comes last.
+    """
+    planned = [kata for week in schedule.week for kata in week.katas] if schedule else []
+    pillars = _pillars(workspace, problems)
+    names = dict.fromkeys([*planned, *sorted(on_file)])
+    at = {name: position for position, name in enumerate(names)}
+    first: dict[str, int] = {}
+    for name in dict.fromkeys(planned):
+        first.setdefault(pillars.get(name, UNKNOWN), at[name])
+    unplanned = len(at)
+
+    def place(name: str) -> tuple[bool, int, str, int]:
+        pillar = pillars.get(name, UNKNOWN)
+        return pillar == UNKNOWN, first.get(pillar, unplanned), pillar, at[name]
+
+    return [
+        Column(name, pillars.get(name, UNKNOWN), schedule.due(name) if schedule else None)
+        for name in sorted(names, key=place)
+    ]
+
+
+def _pillars(workspace: Workspace, problems: list[str]) -> dict[str, str]:
+    found = {}
+    for kata in workspace.katas():
+        try:
+            found[kata.name] = kata.group
+        except KataError as error:
+            problems.append(f"The pillar of {kata.name} is not known: {error}")
+    return found
+
 
 KEPT = 6000
 """Verdicts that fit in memory and on a page with their texts; of more, the outcomes are kept."""
@@ -99,7 +144,7 @@ class _Reading:
     """What is gathered while the folder is read, verdict by verdict."""
 
     keep: bool
-    account: Account
+    inventory: Inventory
     book: Book
     schedule: Schedule | None
     rows: dict[str, dict[str, Cell]] = field(default_factory=dict)
@@ -112,7 +157,7 @@ class _Reading:
     def member(self, results: Results, member: str, katas: list[str]) -> None:
         passed = results.passed(member)
         cells = self.rows[member] = {}
-        handed_in = self.account.handed_in.get(member, [])
+        handed_in = self.inventory.handed_in.get(member, [])
         for kata in sorted({*katas, *filter(str.isidentifier, (*passed, *handed_in))}):
             found = self._cell(results, member, kata, passed.get(kata))
             if found is not NOT_BEGUN:
@@ -126,12 +171,12 @@ class _Reading:
             self.tallies.add(kata, verdict)
             self.kits.add(verdict.kit_version)
             self.isolations[verdict.isolation.word] += 1
-            at = moment(verdict.started)
+            at = date_and_time(verdict.started)
             if at is not None and (self.newest is None or at > self.newest):
                 self.newest = at
         if found.solved:
             first = passed.first if passed is not None else verdict.started if verdict else ""
-            if (solved := moment(first)) is not None:
+            if (solved := date_and_time(first)) is not None:
                 self.days.append(solved.date())
         return replace(found, verdict=thinned(verdict, self.keep)) if verdict else found
 
@@ -139,7 +184,7 @@ class _Reading:
         """Return what stands for a verdict that is not there."""
         if (member, kata) in results.damaged:
             return DAMAGED
-        return WAITING if kata in self.account.handed_in.get(member, []) else NOT_BEGUN
+        return WAITING if kata in self.inventory.handed_in.get(member, []) else NOT_BEGUN
 
     def _is_late(
         self, member: str, kata: str, verdict: Verdict | None, passed: Pass | None
@@ -147,14 +192,14 @@ class _Reading:
         due = self.schedule.due(kata) if self.schedule is not None else None
         if verdict is None or due is None:
             return False
-        first = moment(passed.first) if passed is not None else None
+        first = date_and_time(passed.first) if passed is not None else None
         in_time = first is not None and first.date() <= due
         return not in_time and self.book.is_late(member, kata, verdict.solution_sha256, due)
 
 
 def read_board(
     results: Results,
-    house: House,
+    workspace: Workspace,
     today: dt.date,
     *,
     schedule: Schedule | None = None,
@@ -168,15 +213,15 @@ def read_board(
     MissingFile
         If it is not there.
     """
-    account = read_account(results.folder)
-    members = sorted({*results.members(), *account.members}, key=lambda m: (m.casefold(), m))
+    inventory = read_inventory(results.folder)
+    members = sorted({*results.members(), *inventory.members}, key=lambda m: (m.casefold(), m))
     on_file = {member: list(_katas(results, member)) for member in members}
     total = sum(map(len, on_file.values()))
-    reading = _Reading(total <= KEPT, account, read_book(results.folder), schedule)
+    reading = _Reading(total <= KEPT, inventory, read_book(results.folder), schedule)
     for member, katas in on_file.items():
         reading.member(results, member, katas)
     found = {kata for cells in reading.rows.values() for kata in cells}
-    order = columns(found, schedule, house, results.problems)
+    order = columns(found, schedule, workspace, results.problems)
     rows = [
         Row(member, tuple(cells.get(column.kata, NOT_BEGUN) for column in order))
         for member, cells in reading.rows.items()
@@ -195,7 +240,7 @@ def read_board(
         ranked=ranked,
         texts_kept=reading.keep,
         problems=results.problems,
-        left_out=account.left_out,
+        left_out=inventory.left_out,
     )
 
 

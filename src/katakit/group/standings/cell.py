@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from katakit.group.results import Pass
-from katakit.report.words import WORDS, figure, one_line
+from katakit.report.text import WORDS, figure, one_line
 from katakit.verdict import NOTHING_RAN, Outcome, Verdict
 
 PART, WEAK, LATE = "*", "†", "‡"

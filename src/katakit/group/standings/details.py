@@ -1,17 +1,15 @@
-"""What the page says of one verdict: the answer, what does not hold and why, and how it was judged.
-
-All text here was cleaned. Evidence says what was called, expected and got; the lines of a
-member's own code that it names are part of his solution and are shown with it, not before.
-"""
+"""What the page says of one verdict, and verdicts without what no page says."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+
+import msgspec
 
 from katakit.group.standings.cell import Cell, State, shortened
-from katakit.group.standings.dates import minute, moment
-from katakit.report.words import WORDS, clean, figure, one_line, tally
-from katakit.verdict import NOTHING_RAN, Evidence, Judged, Outcome, Verdict
+from katakit.report.text import WORDS, clean, date_and_time, figure, minute, one_line, tally
+from katakit.verdict import NOTHING_RAN, Environment, Evidence, Isolation, Judged, Outcome, Verdict
 
 _LONG = 200
 _PRINTED = 6
@@ -55,7 +53,7 @@ class Details:
     missed : list of Missed
         What does not hold, told in full.
     named : list of Missed
-        What does not hold either, by its name alone; the sentences stand elsewhere.
+        What does not hold either, by its name alone; the sentences stand on other pages.
     """
 
     answer: str
@@ -165,7 +163,7 @@ def _small_print(verdict: Verdict) -> str:
         said.append(f"disclosure {one_line(verdict.disclosure, 20)}")
     kit, suite = one_line(verdict.kit_version, 20), one_line(verdict.suite_sha256[:7])
     said += [f"kit {kit}", f"suite {suite}"]
-    at = moment(verdict.started)
+    at = date_and_time(verdict.started)
     return " · ".join([*said, minute(at) if at else one_line(verdict.started, 40)])
 
 
@@ -195,7 +193,44 @@ def on_record(cell: Cell) -> str:
     passed = cell.passed
     if passed is None:
         return ""
-    at = moment(passed.first)
+    at = date_and_time(passed.first)
     when = f" on {minute(at)}" if at else ""
     whole = ", complete" if passed.complete else ""
     return f"First passed{when}; last under kit {shortened(passed.kit_version)}{whole}."
+
+
+_NOWHERE = Environment("", "", "", 0)
+
+
+def thinned(verdict: Verdict, keep: bool) -> Verdict:
+    """Return a verdict without its layers of isolation and what holds told by name alone.
+
+    Parameters
+    ----------
+    keep : bool
+        Keep the texts of what does not hold; otherwise outcomes alone are left.
+    """
+    slim = [_slim(one, keep) for one in verdict.requirements]
+    return msgspec.structs.replace(
+        verdict,
+        requirements=slim,
+        isolation=Isolation(verdict.isolation.level, {}, _reason(verdict)),
+        environment=_NOWHERE,
+        trouble=verdict.trouble if keep else "",
+        printed="",
+    )
+
+
+def _reason(verdict: Verdict) -> str:
+    return NOTHING_RAN if verdict.isolation.word == NOTHING_RAN else ""
+
+
+def _slim(one: Judged, keep: bool) -> Judged:
+    if keep and one.outcome is not Outcome.PASSED:
+        return one
+    return _outcome(one.slug if keep else "", one.part, one.outcome, one.resource)
+
+
+@cache
+def _outcome(slug: str, part: str, outcome: Outcome, resource: str) -> Judged:
+    return Judged(slug, "", part, outcome, resource=resource)

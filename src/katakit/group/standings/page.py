@@ -16,15 +16,12 @@ from pathlib import Path
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
-from katakit.group.standings import facts
-from katakit.group.standings.board import Board, Row
+from katakit.group.standings import wording
+from katakit.group.standings.board import Board, Column, Row
 from katakit.group.standings.cell import Cell, State
-from katakit.group.standings.columns import Column
-from katakit.group.standings.dates import weekday
 from katakit.group.standings.details import Details, details, on_record
-from katakit.group.standings.fitting import fit
-from katakit.group.standings.sources import Source, read_source
-from katakit.report.words import one_line
+from katakit.group.standings.page_content import Source, fit, read_source
+from katakit.report.text import one_line, weekday
 from katakit.verdict import Outcome
 
 _CLASSES = {
@@ -83,12 +80,12 @@ def to_html(board: Board, members: Path) -> bytes:
         solution=solution,
         sentences=_sentences(board) if told.level and not told.level.sentences else [],
         classes=_CLASSES,
-        overview=facts.overview(board),
-        provenance=facts.provenance(board),
-        this_week=facts.this_week(board),
-        legend=facts.legend(board),
-        empty=facts.EMPTY,
-        not_judged=facts.not_judged(board),
+        overview=wording.overview(board),
+        provenance=wording.provenance(board),
+        this_week=wording.this_week(board),
+        legend=wording.legend(board),
+        empty=wording.EMPTY,
+        not_judged=wording.not_judged(board),
         style=Markup(style),  # noqa: S704 - our own file
         script=Markup(script),  # noqa: S704 - our own file
         policy=_policy(style, script),
@@ -158,7 +155,7 @@ def _environment() -> Environment:
         "code": _code,
         "line": one_line,
         "weekday": weekday,
-        "missed": facts.missed,
+        "missed": wording.missed,
         "on_record": on_record,
     }
     return environment

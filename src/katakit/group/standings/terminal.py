@@ -10,7 +10,7 @@ from rich.text import Text
 
 from katakit.group.standings.board import Board
 from katakit.group.standings.cell import State
-from katakit.group.standings.facts import (
+from katakit.group.standings.wording import (
     EMPTY,
     legend,
     missed,
@@ -19,10 +19,11 @@ from katakit.group.standings.facts import (
     provenance,
     this_week,
 )
-from katakit.report.words import one_line
+from katakit.report.text import one_line
 
 if TYPE_CHECKING:
     from rich.console import Console
+
 
 _STYLES = {
     State.COMPLETE: "green", State.PASSED: "green", State.EARLIER: "green", State.SLOW: "yellow",

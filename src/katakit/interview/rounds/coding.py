@@ -10,11 +10,11 @@ from katakit.errors import shown
 from katakit.files import write_atomically
 from katakit.interview.rounds import Round
 from katakit.judge.judgement import judge_solution
-from katakit.judge.manner import Manner
-from katakit.kata import Kata
-from katakit.report.words import WORDS, clean, tally
-from katakit.solution import read
-from katakit.texts import read_questions, read_text
+from katakit.judge.options import JudgeOptions
+from katakit.katas.brief import read_author_text, read_questions
+from katakit.katas.kata import Kata
+from katakit.report.text import WORDS, clean, tally
+from katakit.solutions.solution import read
 from katakit.verdict import Outcome, Verdict
 
 FOLLOW_UPS = 3
@@ -22,11 +22,11 @@ FOLLOW_UPS = 3
 
 def run(one: Round) -> None:
     """Code against the clock, then answer questions."""
-    kata = one.house.kata(one.drawn.slugs[0])
+    kata = one.workspace.kata(one.drawn.slugs[0])
     path = one.session.folder / f"{one.number}-{kata.name}.py"
     if not path.exists():
         write_atomically(path, kata.stub_file.read_bytes())
-    brief = one.house.brief_of(kata) or kata.brief_file
+    brief = one.workspace.brief_of(kata) or kata.brief_file
     one.talk.heading(f"{kata.name} · {kata.metadata.title}", one.clock)
     one.talk.say(f"  Your file    {shown(path)}\n  The brief    {shown(brief)}")
     one.talk.say("\nThe core is enough. No hints; a failure is named, not explained.")
@@ -50,7 +50,7 @@ def _code(one: Round, kata: Kata, path: Path) -> dict[str, object]:
 def _judge(one: Round, kata: Kata, path: Path, *, timing: bool) -> Verdict:
     core = tuple(r.slug for r in kata.brief.requirements if r.part == "core")
     solution = read(path, shown(path), kata)
-    verdict = judge_solution(kata, solution, Manner("exam", only=core, timing=timing))
+    verdict = judge_solution(kata, solution, JudgeOptions("exam", only=core, timing=timing))
     if verdict.trouble:
         one.talk.say(clean(verdict.trouble))
     for requirement in verdict.judged:
@@ -73,7 +73,7 @@ def _summary(verdict: Verdict) -> dict[str, object]:
 
 
 def _follow_ups(kata: Kata, seed: int) -> list[tuple[str, str]]:
-    questions = list(read_questions(read_text(kata.author_folder / "notes.md")).items())
+    questions = list(read_questions(read_author_text(kata.author_folder / "notes.md")).items())
     random.Random(seed).shuffle(questions)  # noqa: S311 (which question comes is no secret)
     return questions[:FOLLOW_UPS]
 

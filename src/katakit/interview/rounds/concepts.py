@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 
-from katakit.interview.bank import Question
-from katakit.interview.draw import bank
+from katakit.interview.question_bank import Question
 from katakit.interview.rounds import Round
+from katakit.interview.session import bank
 
 
 def run(one: Round) -> None:
     """Ask each question that was drawn."""
-    known = {question.slug: question for question in bank(one.house, "concepts")}
+    known = {question.slug: question for question in bank(one.workspace, "concepts")}
     for question in (known[slug] for slug in one.drawn.slugs if slug in known):
         one.once(f"{question.slug}: asked", partial(_ask, one, question))
         one.follow_ups(question)

@@ -18,12 +18,11 @@ from katakit.group.schedule import Schedule, Week
 from katakit.group.standings.board import Board, read_board
 from katakit.group.standings.cell import State, cell
 from katakit.group.standings.details import Level, weight
-from katakit.group.standings.fitting import FULL, Fit, fit
-from katakit.group.standings.markdown import to_markdown
+from katakit.group.standings.export import HEADS, defused, to_csv, to_markdown
 from katakit.group.standings.page import to_html
-from katakit.group.standings.spreadsheet import HEADS, defused, to_csv
-from katakit.group.standings.weeks import by_week
-from katakit.roots import House
+from katakit.group.standings.page_content import FULL, Fit, fit
+from katakit.group.standings.statistics import by_week
+from katakit.katas.workspace import Workspace
 from katakit.verdict import Judged, Outcome
 from tests.kit import forked
 from tests.kit.group.standings.cohort import cohort, holding, missing, requirement, verdict
@@ -37,7 +36,7 @@ P, F, T, C, V, E, TODO, OUT = (
 
 
 def board_of(results: Results, schedule: Schedule | None = None, **options: bool) -> Board:
-    return read_board(results, House.around(Path.cwd()), TODAY, schedule=schedule, **options)
+    return read_board(results, Workspace.around(Path.cwd()), TODAY, schedule=schedule, **options)
 
 
 @pytest.fixture
@@ -193,7 +192,7 @@ def test_a_record_that_names_a_path_is_not_followed(results: Results) -> None:
 
 
 @pytest.mark.parametrize("started", ["", "yesterday", "0001-01-01T00:00:00+23:00", "9999-12-31"])
-def test_a_moment_that_is_none_is_not_counted(started: str, results: Results) -> None:
+def test_a_time_that_is_none_is_not_counted(started: str, results: Results) -> None:
     results.keep("alice", "drift", holding(started=started))
     board = board_of(results)
     assert (board.weeks, board.newest) == ([], None)
@@ -383,7 +382,7 @@ def test_a_schedule_that_is_named_must_be_there(results: Results, tmp_path: Path
 def test_of_real_verdicts_the_page_shows_no_line_of_the_suite(
     results: Results, tmp_path: Path
 ) -> None:
-    kata = House.around(Path(__file__).parents[4]).kata("drift")
+    kata = Workspace.around(Path(__file__).parents[4]).kata("drift")
     for member, flaw in (("alice", "aliased"),):
         (results.folder / member).mkdir()
         flawed = str(kata.author_folder / "flawed" / f"{flaw}.diff")

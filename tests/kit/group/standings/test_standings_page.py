@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from katakit.group.account import Account, LeftOut, keep_account
+from katakit.group.inventory import Inventory, LeftOut, keep_inventory
 from katakit.group.results import Results
 from katakit.group.schedule import Schedule, Week
 from katakit.group.standings.board import read_board
 from katakit.group.standings.details import Level
-from katakit.group.standings.fitting import Fit
 from katakit.group.standings.page import to_html
-from katakit.roots import House
+from katakit.group.standings.page_content import Fit
+from katakit.katas.workspace import Workspace
 from katakit.verdict import Evidence, Isolation, Judged, Outcome, Verdict
 from tests.kit.group.standings.cohort import cohort, holding, missing, requirement, verdict
 
@@ -36,7 +36,9 @@ SCHEDULE = Schedule(
 
 def page_of(results: Results, schedule: Schedule | None = None, members: Path | None = None,
             ranked: bool = False) -> bytes:  # fmt: skip
-    board = read_board(results, House.around(Path.cwd()), TODAY, schedule=schedule, ranked=ranked)
+    board = read_board(
+        results, Workspace.around(Path.cwd()), TODAY, schedule=schedule, ranked=ranked
+    )
     return to_html(board, members or results.folder / "members")
 
 
@@ -398,12 +400,12 @@ def test_solutions_are_shown_only_after_their_kata_was_due(
 def test_a_link_in_place_of_a_solution_shows_nothing(group: Results, tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("the organiser's key")
-    (tmp_path / "elsewhere").mkdir()
-    (tmp_path / "elsewhere" / "drift.py").write_text("the organiser's key")
+    (tmp_path / "another").mkdir()
+    (tmp_path / "another" / "drift.py").write_text("the organiser's key")
     members = tmp_path / "members"
     (members / "alice").mkdir(parents=True)
     (members / "alice" / "drift.py").symlink_to(secret)
-    (members / "bao").symlink_to(tmp_path / "elsewhere")
+    (members / "bao").symlink_to(tmp_path / "another")
     (members / "chidi" / "drift.py").mkdir(parents=True)
     assert b"organiser" not in page_of(group, SCHEDULE, members)
 
@@ -502,8 +504,8 @@ def test_who_has_handed_in_nothing_and_what_is_not_judged_stand_there_too(
     (results.folder / "bao/.passed.json").unlink()
     left = [LeftOut("members/<b>x</b>.py", "is named after no kata; did you mean drift.py?", "")]
     members = ["alice", "bao", "chidi", "dora"]
-    account = Account("2026-05-01T00:00:00+00:00", members, {"chidi": ["drift"]}, left)
-    keep_account(results.folder, account, None)
+    inventory = Inventory("2026-05-01T00:00:00+00:00", members, {"chidi": ["drift"]}, left)
+    keep_inventory(results.folder, inventory, None)
     page = opened(page_of(results))
     assert column(page, 3) == ["✓✓ 1.40×", "damaged", "…", "·"]
     expect(page.locator(".left-out li")).to_have_text(
@@ -517,6 +519,6 @@ def test_a_group_that_has_handed_in_nothing_at_all_is_on_the_board(
     tmp_path: Path, opened: Show
 ) -> None:
     results = Results(tmp_path / "results")
-    keep_account(results.folder, Account("2026-05-01T00:00:00+00:00", ["alice", "bao"]), None)
+    keep_inventory(results.folder, Inventory("2026-05-01T00:00:00+00:00", ["alice", "bao"]), None)
     page = opened(page_of(results))
     expect(page.locator("#board tbody th")).to_have_text(["alice", "bao"])

@@ -12,7 +12,7 @@ def act(aim):
     while "self" not in frame.f_locals or type(frame.f_locals["self"]).__name__ != "Worker":
         frame = frame.f_back
     framing = sys.modules["katakit.boundary.framing"]
-    wire = sys.modules["katakit.boundary.wire"]
+    wire = sys.modules["katakit.boundary.codec"]
     number = frame.f_locals["number"]
     error = ["Skipped", "AssertionError", "passed", [], [["9" * 5000, "f"]], 1, "file", "x"]
     sock = frame.f_locals["self"]._sock

@@ -10,7 +10,7 @@ import sys
 def act(aim):
     worker = sys.modules["katakit.boundary.worker"]
     framing = sys.modules["katakit.boundary.framing"]
-    wire = sys.modules["katakit.boundary.wire"]
+    wire = sys.modules["katakit.boundary.codec"]
 
     def answer(self, message):
         reply = ["ok", message[1], message[-1]]

@@ -8,5 +8,5 @@ import sys
 
 
 def act(aim):
-    wire = sys.modules["katakit.boundary.wire"]
+    wire = sys.modules["katakit.boundary.codec"]
     wire.Packer.pack = lambda self, value: ["suite", 0]

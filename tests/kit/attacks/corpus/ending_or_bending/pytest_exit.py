@@ -9,7 +9,9 @@ import sys
 
 
 def act(aim):
-    for guard in [f for f in sys.meta_path if type(f).__module__ == "katakit.boundary.guard"]:
+    for guard in [
+        f for f in sys.meta_path if type(f).__module__ == "katakit.boundary.importable_packages"
+    ]:
         sys.meta_path[:] = guard._finders
     sys.modules.pop("pytest", None)
     sys.modules.pop("_pytest", None)

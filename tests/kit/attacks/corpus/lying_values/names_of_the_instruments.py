@@ -21,7 +21,7 @@ def random_state():
     return "always"
 
 
-_connection = _routines = fate = first_name = calls = link = hold
+_connection = _routines = failure = first_name = calls = link = hold
 
 
 def value(aim):

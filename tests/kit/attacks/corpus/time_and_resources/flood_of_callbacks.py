@@ -9,7 +9,7 @@ import sys
 
 def act(aim):
     framing = sys.modules["katakit.boundary.framing"]
-    wire = sys.modules["katakit.boundary.wire"]
+    wire = sys.modules["katakit.boundary.codec"]
     frame = sys._getframe()
     while "self" not in frame.f_locals or type(frame.f_locals["self"]).__name__ != "Worker":
         frame = frame.f_back

@@ -1,1 +1,0 @@
-"""Beginning a kata: answers checked, a template baked aside, rooms moved into a kata root."""

@@ -1,0 +1,1 @@
+"""Katas: their texts, metadata, folders and archives."""

@@ -1,0 +1,1 @@
+"""Solutions: a candidate's file as a text, its imports, its edits."""
