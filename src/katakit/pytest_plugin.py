@@ -51,7 +51,7 @@ def candidate(request: pytest.FixtureRequest) -> Any:
 
 
 @pytest.fixture
-def candidate_elsewhere(request: pytest.FixtureRequest) -> Any:
+def candidate_other_seed(request: pytest.FixtureRequest) -> Any:
     """The candidate's module once more; in-process it shares process and hash seed."""
     return _load(request)
 

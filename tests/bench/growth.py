@@ -19,7 +19,7 @@ from tests.bench._bench import Bench, bench, unwatched
 from tests.bench._loads import LOADS, load
 from tests.kit.timing.toy import PLAIN, SOLUTION, build
 
-KINDS = {
+SOLUTIONS = {
     "n": PLAIN,
     "n log n": (
         "X = np.asarray(X)\n    for _ in range(10): np.sort(X, axis=None)\n    return work(X, 1)"
@@ -39,7 +39,7 @@ def run(words: list[str]) -> None:
     try:
         kata = build(root)
         files = {"baseline": root / "reference/rows/rows.py"}
-        for number, (name, body) in enumerate(KINDS.items()):
+        for number, (name, body) in enumerate(SOLUTIONS.items()):
             files[name] = root / f"kind_{number}.py"
             files[name].write_text(SOLUTION.format(before="", body=body))
         with bench(kata, {name: (path, False) for name, path in files.items()}) as ours:
@@ -54,7 +54,7 @@ def _study(ours: Bench, name: str, verdicts: int) -> None:
     print(f"{name}: {verdicts} verdicts each")
     print("| work | exponent, median | lowest | highest | wrong, promised n | promised n log n |")
     print("|---|---|---|---|---|---|")
-    for kind in KINDS:
+    for kind in SOLUTIONS:
         found = [_times(ours, kind) for _ in range(verdicts)]
         slopes = [growth.slope(times) for times in found]
         wrong = [

@@ -87,7 +87,7 @@ class Recorder:
         return self._load()
 
     @pytest.fixture
-    def candidate_elsewhere(self) -> Any:
+    def candidate_other_seed(self) -> Any:
         return self._load()
 
     @pytest.fixture

@@ -2,8 +2,9 @@
 
 Mutants and flawed solutions are the author's own code: they need no sandbox. Where one fails
 here, it is taken at its word, but for a sample that the real judge sees too; where one passes,
-the real judge decides (`katakit.audit.pool_tasks`). One fork tries many solutions, each loaded anew, for
-a fork costs more than most tests; one that hangs or dies takes its fork with it and no more.
+the real judge decides (`katakit.audit.pool_tasks`). One fork tries many solutions, each loaded
+anew, for a fork costs more than most tests; one that hangs or dies takes its fork with it and no
+more.
 """
 
 from __future__ import annotations
@@ -123,7 +124,7 @@ class Trials:
         """The solution, freshly loaded."""
         return self._load()
 
-    candidate_elsewhere = candidate
+    candidate_other_seed = candidate
 
     @pytest.fixture
     def candidates(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Candidates:

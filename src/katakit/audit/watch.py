@@ -48,7 +48,7 @@ class Round:
     ----------
     kata : Kata
         With nothing of it read yet.
-    make_desk : callable
+    make_queue : callable
         Returns a new queue: one that is open remembers what the files held.
     """
 

@@ -67,7 +67,7 @@ class Child:
 
 @dataclass(frozen=True)
 class Started:
-    """A zygote, and the judge's end of the socket by which it takes orders."""
+    """A zygote, and the judge's end of the socket over which it is asked."""
 
     control: socket.socket
     process: subprocess.Popen[bytes] | Child

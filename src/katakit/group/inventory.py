@@ -1,6 +1,6 @@
 """What a run of grading found in the members' folder, kept with the verdicts for the board.
 
-``DIR/.account.json`` says who is a member, what was handed in, and what was left out and why. It
+``DIR/.inventory.json`` says who is a member, what was handed in, and what was left out and why. It
 is of the last run and of the whole folder, also where ``--only`` has judged less of it.
 """
 
@@ -14,7 +14,7 @@ import msgspec
 from katakit.files import write_atomically
 from katakit.group.schedule import Schedule
 
-FILE = ".account.json"
+FILE = ".inventory.json"
 
 
 class LeftOut(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -36,7 +36,7 @@ class Inventory(msgspec.Struct, frozen=True):
     Attributes
     ----------
     at : str
-        When the folder was looked at, ISO 8601; ``""`` if that never was. See `keep_account`.
+        When the folder was looked at, ISO 8601; ``""`` if that never was. See `keep_inventory`.
     members : list of str
     handed_in : dict
         Member to the katas of which there is a file.

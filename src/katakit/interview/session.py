@@ -128,7 +128,7 @@ class Session:
 
 
 ROUND_TYPES = ("coding", *ROUNDS)
-"""Kinds of rounds."""
+"""What rounds there are."""
 LOOPS = {"onsite": ("design", "coding", "concepts", "coding", "behavioural", "behavioural")}
 """Whole days, after the guide's answer on the typical process: four to six interviews."""
 MINUTES = {"coding": 45, "concepts": 30, "design": 45, "behavioural": 30}

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def serves() -> bool:
     """Tell whether a run can have, and gains by, such a judge.
 
-    A fork after NumPy is not to be trusted elsewhere than on Linux, and bubblewrap wants a program
+    A fork after NumPy is to be trusted on Linux only, and bubblewrap wants a program
     to start. A process that has imported what a judge needs forks one in less time.
     """
     if sys.platform != "linux" or "pytest" in sys.modules:
@@ -54,7 +54,7 @@ def start(order: RunSpec, shared: tuple[str, ...], writing: int) -> int:
         "order": order,
     }
     # A file without a name: nobody waits until it is read, and nothing of it stays.
-    requests = os.memfd_create("orders", 0)
+    requests = os.memfd_create("requests", 0)
     os.set_inheritable(writing, True)
     try:
         with open(requests, "wb", closefd=False) as file:
@@ -87,7 +87,7 @@ def main(
     bound_memory(memory_mb)
     with suppress(BaseException):  # the zygote meets it again, and tells
         import_packages(shared)
-    # Where an import has started a thread, the zygote is an interpreter of its own, as elsewhere.
+    # Where an import has started a thread, the zygote is an interpreter of its own.
     forked = fork(Path(home), become_zygote) if threads() == 1 else None
 
     # Up to here this process is what every worker will be a copy of.

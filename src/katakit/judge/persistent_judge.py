@@ -171,7 +171,7 @@ class PersistentJudge(JudgePlugin):
 
 
 class ZygotePair:
-    """The zygotes of a judge that stays, by hash seed and by what their workers may import.
+    """The zygotes of a persistent judge, by hash seed and by what their workers may import.
 
     Parameters
     ----------

@@ -163,7 +163,7 @@ class JudgePlugin:
         self._sharing.give_back(ready, self._attempt.has_passed)
 
     @pytest.fixture
-    def candidate_elsewhere(self) -> Generator[RemoteCandidate]:
+    def candidate_other_seed(self) -> Generator[RemoteCandidate]:
         """The same module in another process with another hash seed."""
         ready = self._other_seed.workers.next()
         with self._lent(ready):

@@ -14,7 +14,7 @@ from katakit.boundary.workers import Workers
 from katakit.judge.protocol import RunSpec
 from katakit.solutions.imports import third_party_imports
 
-FIXTURE = "candidate_elsewhere"
+FIXTURE = "candidate_other_seed"
 
 
 class SecondHashSeed:

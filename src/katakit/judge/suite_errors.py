@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from katakit.katas.kata import Kata
 
 
-_FIXTURES = "candidate, candidate_elsewhere, candidates"
+_FIXTURES = "candidate, candidate_other_seed, candidates"
 _MISCALLED = re.compile(r"[\w.<>]+\(\) (?:missing \d|takes |got an unexpected|got multiple)")
 _ALWAYS_RUNS = "a test of a suite always runs; take that out"
 

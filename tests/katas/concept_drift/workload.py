@@ -52,11 +52,11 @@ def check(data: Mapping[str, Any], result: tuple[list[int], list[int]]) -> None:
     n = np.arange(1, len(numbers) + 1)
     sums = np.cumsum(numbers - np.cumsum(numbers) / n - 1.0)
     rise = sums - np.minimum.accumulate(sums)
-    assert result[0][:1] == [np.flatnonzero(rise > 200.0)[0]], "PageHinkley alarms elsewhere"
+    assert result[0][:1] == [np.flatnonzero(rise > 200.0)[0]], "PageHinkley alarms at another update"
     start, n = int(CHANGE * len(errors)), n[: len(errors)]
     p = np.cumsum(errors) / n
     level = p + np.sqrt(p * (1 - p) / n)
     best = 29 + np.argmin(level[29:start])
     bound = p[best] + 3 * np.sqrt(p[best] * (1 - p[best]) / n[best])
     late = start + np.flatnonzero(level[start:] > bound)[0]
-    assert result[1][:1] == [late], "DDM alarms elsewhere"
+    assert result[1][:1] == [late], "DDM alarms at another update"

@@ -288,12 +288,12 @@ def test_any_row_may_be_drawn_and_the_start_is_of_all(candidate):
 @pytest.mark.one_process(False)
 @pytest.mark.requirement("seeded")
 @pytest.mark.parametrize("seed", [0, 7])
-def test_one_seed_gives_one_model_everywhere(candidate, candidate_elsewhere, seed):
+def test_one_seed_gives_one_model_everywhere(candidate, candidate_other_seed, seed):
     X, y, Z = wavy(40)
     options = {"subsample": 0.5, "seed": seed, "n_estimators": 3}
     model = taught(candidate, X, y, **options)
     first = predicted(model, Z)
-    for again in (model.fit(X, y), taught(candidate_elsewhere, X, y, **options)):
+    for again in (model.fit(X, y), taught(candidate_other_seed, X, y, **options)):
         assert_equal(predicted(again, Z), first)
 
 

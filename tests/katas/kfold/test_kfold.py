@@ -122,12 +122,12 @@ def test_any_two_rows_may_meet_within_and_across_classes(candidate, seeds, y):
 @pytest.mark.parametrize(
     "options", [{}, {"shuffle": True, "seed": 0}, {"shuffle": True, "seed": 9}]
 )
-def test_the_folds_are_the_same_every_time(candidate, candidate_elsewhere, kind, options):
-    here, elsewhere = (
-        getattr(kata, kind)(4, **options) for kata in (candidate, candidate_elsewhere)
+def test_the_folds_are_the_same_every_time(candidate, candidate_other_seed, kind, options):
+    here, other = (
+        getattr(kata, kind)(4, **options) for kata in (candidate, candidate_other_seed)
     )
     data = rows(48), list("gkadlbfchjei" * 4)
-    at_once = zip(*(s.split(*data) for s in (here, here, elsewhere)), strict=True)
+    at_once = zip(*(s.split(*data) for s in (here, here, other)), strict=True)
     for (_, first), (_, second), (_, third) in at_once:
         assert_equal([sorted(second), sorted(third)], [sorted(first)] * 2)
 

@@ -37,7 +37,7 @@ def run(solution: Any, data: Mapping[str, Any]) -> Drawn:
 
 
 def check(data: Mapping[str, Any], result: Drawn) -> None:
-    """Assert that each row tests once and trains elsewhere, and that the labels are spread."""
+    """Assert that each row tests once and trains in the other folds, and that the labels are spread."""
     n = len(data["y"])
     number_of = {f"k{number}": number for number in range(n // ROWS_A_LABEL)}
     labels = np.array([number_of[name] for name in data["y"]])

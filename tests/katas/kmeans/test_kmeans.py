@@ -225,14 +225,14 @@ def test_more_clusters_than_distinct_rows(candidate, init):
 @pytest.mark.one_process(False)
 @pytest.mark.requirement("seeded")
 @pytest.mark.parametrize("seed", [0, 9])
-def test_a_seed_decides_the_result_at_every_fit(candidate, candidate_elsewhere, seed):
+def test_a_seed_decides_the_result_at_every_fit(candidate, candidate_other_seed, seed):
     options = {"n_init": 2, "max_iter": 2, "seed": seed}
-    model, elsewhere = candidate.KMeans(**options), candidate_elsewhere.KMeans(**options)
+    model, other = candidate.KMeans(**options), candidate_other_seed.KMeans(**options)
     first = np.asarray(model.fit(ROWS).centers_)
     model.fit(NEW)
     assert_close(model.fit(ROWS).centers_, first)
-    assert_close(elsewhere.fit(ROWS).centers_, first)
-    assert_equal(elsewhere.labels_, model.labels_)
+    assert_close(other.fit(ROWS).centers_, first)
+    assert_equal(other.labels_, model.labels_)
 
 
 @pytest.mark.requirement("tolerance")

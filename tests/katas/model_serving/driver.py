@@ -17,7 +17,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # httpx does; starlette would rather have its successor
     from starlette.testclient import TestClient
 
-PATIENCE = 4.0
+AT_MOST = 4.0
 """Seconds without an answer after which there will be none."""
 
 Answer = tuple[int | str, Any]
@@ -43,11 +43,11 @@ class Gate:
 
     def has_come(self) -> bool:
         """Wait for one more to come by; tell whether one did."""
-        return self._came.acquire(timeout=PATIENCE)
+        return self._came.acquire(timeout=AT_MOST)
 
     def pass_by(self) -> None:
         self._came.release()
-        self._open.wait(2 * PATIENCE)
+        self._open.wait(2 * AT_MOST)
 
 
 class Model(Gate):
@@ -94,7 +94,7 @@ class Server:
         self._threads = ThreadPoolExecutor(64)
         self._client = TestClient(app, raise_server_exceptions=False)
         try:
-            self._threads.submit(self._client.__enter__).result(PATIENCE)
+            self._threads.submit(self._client.__enter__).result(AT_MOST)
         except TooLate:
             raise TimeoutError("the application's startup does not end") from None
 
@@ -107,18 +107,18 @@ class Server:
 
     def end(self, begun: Future[Answer]) -> Answer:
         try:
-            return begun.result(PATIENCE)
+            return begun.result(AT_MOST)
         except TooLate:
             return NONE
 
     def first(self, begun: list[Future[Answer]]) -> Answer:
         """Return the first answer to come of several."""
-        done, _ = wait(begun, PATIENCE, FIRST_COMPLETED)
+        done, _ = wait(begun, AT_MOST, FIRST_COMPLETED)
         return done.pop().result() if done else NONE
 
     def wait_for(self, status: int, path: str = "/ready") -> bool:
         """Ask until it answers with a status; tell whether it did."""
-        end = monotonic() + PATIENCE
+        end = monotonic() + AT_MOST
         while monotonic() < end:
             if self.ask("GET", path)[0] == status:
                 return True

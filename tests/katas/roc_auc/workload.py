@@ -44,7 +44,7 @@ def check(data: Mapping[str, Any], result: Measured) -> None:
     fp, tp = (np.bincount(inverse, weights * (y_true == label)).cumsum() for label in (0, 1))
     assert np.allclose(fpr[1:], fp / fp[-1], rtol=1e-9), "another fpr"
     assert np.allclose(tpr[1:], tp / tp[-1], rtol=1e-9), "another tpr"
-    assert fpr[0] == tpr[0] == 0, "the curve begins elsewhere"
+    assert fpr[0] == tpr[0] == 0, "the curve begins at another point"
     assert np.isclose(area, np.trapezoid(tpr, fpr), rtol=1e-9), "another area"
     steps = np.diff(tp, prepend=0.0) @ (tp / (tp + fp)) / tp[-1]
     assert np.isclose(precision, steps, rtol=1e-9), "another average precision"

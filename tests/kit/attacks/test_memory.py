@@ -1,4 +1,4 @@
-"""What a solution finds in its own memory, which it shares with the judge's first moments.
+"""What a solution finds in its own memory, which is a copy of the judge's at its start.
 
 A new interpreter imports what judge and workers need, forks the zygote and becomes the judge
 (`katakit.judge.judge_process`). So a worker's memory is a copy of the judge's as it was at that
@@ -19,7 +19,7 @@ import pytest
 
 from tests.kit.conftest import REFERENCE, Toy
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere judges are forks")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="on other systems judges are forks")
 
 PLACES = ("environment", "suite", "expected value", "reference", "notes")
 

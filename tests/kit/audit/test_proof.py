@@ -12,7 +12,7 @@ from katakit.katas.kata import Kata
 from tests.kit.audit.conftest import Queue
 from tests.kit.audit.worked_example import NAME
 
-KINDS = {
+COVERED = {
     "brief.md": Queue.brief,
     "stub": Queue.stub,
     "kata.toml": Queue.toml,
@@ -34,7 +34,7 @@ KINDS = {
 @pytest.fixture
 def kata(queue: Queue) -> Kata:
     """The worked example with a file of each kind, and a proof of it."""
-    for name in KINDS.values():
+    for name in COVERED.values():
         if not queue.path(name).exists():
             queue.write(name, "# of the kata\n")
     kata = Kata(queue.root, NAME)
@@ -51,11 +51,11 @@ def test_it_holds_while_nothing_changes_and_says_what_was_shown(kata: Kata) -> N
     assert proof.missing(kata) == ""
     found = proof.read(kata)
     assert found.shown == {"brief": "244 words", "stub": "holds"}
-    assert set(KINDS) <= set(found.covers)
+    assert set(COVERED) <= set(found.covers)
     assert found.versions["numpy"]
 
 
-@pytest.mark.parametrize(("kind", "name"), KINDS.items())
+@pytest.mark.parametrize(("kind", "name"), COVERED.items())
 def test_a_changed_byte_refuses_it_and_says_of_which_kind_of_file(
     queue: Queue, kata: Kata, kind: str, name: str
 ) -> None:
@@ -73,10 +73,10 @@ def test_a_file_more_or_less_or_of_another_name_refuses_it(queue: Queue, kata: K
     assert proof.missing(kata) == "flawed changed since"
     extra.unlink()
     assert proof.missing(kata) == ""
-    path = queue.path(KINDS["flawed"])
+    path = queue.path(COVERED["flawed"])
     path.rename(path.with_name("renamed.diff"))
     assert proof.missing(kata) == "flawed changed since"
-    queue.path(KINDS["driver.py"]).unlink()
+    queue.path(COVERED["driver.py"]).unlink()
     assert proof.missing(kata) == "driver.py, flawed changed since"
 
 

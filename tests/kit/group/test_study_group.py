@@ -241,7 +241,7 @@ def test_what_is_merged_is_judged_kept_and_published(make) -> None:
     assert actions.deployed == 2
     assert "alice" in (group.machine.folder / "pages" / "index.html").read_text()
     kept = git(group.origin, "ls-tree", "-r", "--name-only", "results", "verdicts").splitlines()
-    assert kept == ["verdicts/.account.json", "verdicts/.keep", "verdicts/.texts.json",
+    assert kept == ["verdicts/.inventory.json", "verdicts/.keep", "verdicts/.texts.json",
                     "verdicts/alice/.passed.json", "verdicts/alice/toy.json",
                     "verdicts/bao/.passed.json", "verdicts/bao/toy.json"]  # fmt: skip
     verdict = from_json(git(group.origin, "show", "results:verdicts/bao/toy.json").encode())

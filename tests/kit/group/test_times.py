@@ -413,7 +413,7 @@ def test_a_day_that_is_over_since_is_noted_though_nothing_is_new(group: Group) -
     schedule(group)
     group.hand_in("alice")
     group.grade()
-    path = group.results / ".account.json"
+    path = group.results / ".inventory.json"
     inventory = json.loads(path.read_text())
     path.write_text(json.dumps({**inventory, "at": "2026-01-02T00:00:00+00:00"}))
     group.grade()

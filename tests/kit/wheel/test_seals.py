@@ -281,13 +281,13 @@ AT_LEVEL_PROCESS = """
 from pathlib import Path
 from katakit.errors import KataError
 from katakit.judge.judgement import judge_solution
-from katakit.judge.options import Manner
+from katakit.judge.options import JudgeOptions
 from katakit.katas.kata import Kata
 from katakit.solutions.solution import read
 
 kata = Kata(Path("exam").absolute(), "toy")
 try:
-    judge_solution(kata, read(Path("toy.py"), "toy.py", kata), Manner(level="process"))
+    judge_solution(kata, read(Path("toy.py"), "toy.py", kata), JudgeOptions(level="process"))
 except KataError as refused:
     print(refused)
 """
