@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from katakit.boundary.program import Program
-from katakit.boundary.workers import Workers
+from katakit.boundary.worker_pool import Workers
 from katakit.boundary.zygote_client import Bounds
 
 SOURCE = "def double(x):\n    return 2 * x\n"

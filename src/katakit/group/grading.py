@@ -21,8 +21,8 @@ import msgspec
 
 from katakit.cache import Cache, engine, kata_content, key_of
 from katakit.errors import KataError
-from katakit.group import judge_process
-from katakit.group.judge_process import Answer, Task, judge, read_answer
+from katakit.group import judge_pool
+from katakit.group.judge_pool import Answer, Task, judge, read_answer
 from katakit.group.results import Results
 from katakit.group.submissions import Submission
 from katakit.judge.options import JudgeOptions
@@ -230,7 +230,7 @@ def local(jobs: int) -> Iterator[tuple[Executor, int]]:
     try:
         yield threads, width
     finally:
-        judge_process.close_all()
+        judge_pool.close_all()
         threads.shutdown(cancel_futures=True)
 
 

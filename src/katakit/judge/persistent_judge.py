@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from katakit.boundary.workers import Workers
+from katakit.boundary.worker_pool import Workers
 from katakit.boundary.zygote_client import ZygoteFailed
 from katakit.candidate.reserved_names import check_stub
 from katakit.errors import KataError
@@ -178,7 +178,7 @@ class ZygotePair:
     home : Path
         A folder for their workers' scratch.
     ahead : int
-        Workers to keep ready; see `katakit.boundary.workers`.
+        Workers to keep ready; see `katakit.boundary.worker_pool`.
     """
 
     def __init__(self, home: Path, ahead: int = 0) -> None:

@@ -15,17 +15,17 @@ from typing import Any
 
 import pytest
 
-from katakit.boundary.workers import Workers
+from katakit.boundary.worker_pool import Workers
 from katakit.boundary.zygote_client import ZygoteFailed
 from katakit.candidate.remote import Candidates, RemoteCandidate
 from katakit.errors import BrokenKata
 from katakit.judge.cpu_affinity import side_by_side
-from katakit.judge.outcomes import Attempt, report_of, trouble_of
 from katakit.judge.process_sharing import Sharing, processes_for
 from katakit.judge.protocol import RunSpec, Tell, refusal
 from katakit.judge.requirement_outcomes import Refused, check, slug_of
 from katakit.judge.second_hash_seed import FIXTURE, SecondHashSeed
 from katakit.judge.suite_errors import check_error, check_marks, check_text, problem_at_collection
+from katakit.judge.test_report import Attempt, report_of, trouble_of
 from katakit.judge.time_limits import GIVEN_UP, EarlyStop, watchdog
 from katakit.pytest_plugin import declare
 from katakit.verdict import Outcome

@@ -8,7 +8,7 @@ import sys
 import traceback
 from dataclasses import replace
 
-from katakit.boundary.workers import Workers
+from katakit.boundary.worker_pool import Workers
 from katakit.boundary.zygote_client import ZygoteFailed
 from katakit.boundary.zygote_start import HASH_SEEDS, Started
 from katakit.candidate.reserved_names import check_stub

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache
 
-from katakit.boundary.workers import Workers
+from katakit.boundary.worker_pool import Workers
 from katakit.judge.protocol import RunSpec
 from katakit.solutions.imports import third_party_imports
 

@@ -22,7 +22,7 @@ from katakit.candidate.remote_objects import WrongSignature
 from katakit.errors import BrokenKata
 
 if TYPE_CHECKING:
-    from katakit.judge.outcomes import Attempt
+    from katakit.judge.test_report import Attempt
     from katakit.katas.kata import Kata
 
 

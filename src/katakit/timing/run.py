@@ -19,15 +19,15 @@ from katakit.boundary.program import Program
 from katakit.boundary.zygote_client import ZygoteClient, ZygoteFailed
 from katakit.errors import KataError
 from katakit.judge.protocol import Tell, failure_of, refusal
-from katakit.timing import explain, growth, process_usage
-from katakit.timing.explain import ROUNDS as COMPARISONS
-from katakit.timing.explain import WARM_UP as COMPARISONS_BEFORE
-from katakit.timing.explain import Compared, hottest_lines, in_times_of
+from katakit.timing import growth, process_usage, wording
 from katakit.timing.growth import FEWEST_RUNS, ROUNDS, Times, times_over_sizes
 from katakit.timing.memory import CAN_BE_MEASURED, TIMES, measure_memory
 from katakit.timing.pairs import PAIRS, PROCESSES, WARM_UP, Pairs
 from katakit.timing.protocol import TimingSpec
 from katakit.timing.subject import ShippedFailed, Subject, WrongResult, Zygotes
+from katakit.timing.wording import ROUNDS as COMPARISONS
+from katakit.timing.wording import WARM_UP as COMPARISONS_BEFORE
+from katakit.timing.wording import Compared, hottest_lines, in_times_of
 from katakit.timing.workload import Workload
 
 _STEPS = {
@@ -113,10 +113,10 @@ class _Run:
             limit = self._spec.kata.metadata.limits.call_seconds
             told = {
                 "outcome": worker_failure.outcome,
-                "message": explain.stopped(limit, self._workload),
+                "message": wording.stopped(limit, self._workload),
             }
         except WrongResult:
-            told = {"outcome": "failed", "message": explain.wrong(self._workload)}
+            told = {"outcome": "failed", "message": wording.wrong(self._workload)}
         except Exception as error:
             if not isinstance(error, WorkerFailure) and details_of(error) is None:
                 raise
@@ -132,7 +132,7 @@ class _Run:
             outcome, message = "todo", "not written yet"
         else:
             assert details is not None
-            outcome, message = "error", explain.raised(details)
+            outcome, message = "error", wording.raised(details)
         return {"outcome": outcome, "message": message if self._spec.reveal else ""}
 
     def _speed(self) -> dict[str, Any]:
@@ -170,7 +170,7 @@ class _Run:
             slow = found.seconds > 1.0
             self._tell_hottest(self._workload.sizes[0] if slow else self._workload.size)
         outcome = "failed" if found.verdict == "failed" else "passed"
-        return {"outcome": outcome, "message": explain.speed(found, limit), "figures": figures}
+        return {"outcome": outcome, "message": wording.speed(found, limit), "figures": figures}
 
     def _growth(self) -> dict[str, Any]:
         assert self._promises.growth is not None
@@ -183,11 +183,11 @@ class _Run:
             curves = self._curves()
         mine = curves["candidate"]
         if len(mine) < growth.FEWEST:
-            message = explain.too_slow_to_tell(mine, self._workload)
+            message = wording.too_slow_to_tell(mine, self._workload)
             return {"outcome": "not_judged", "message": message, "figures": figures}
         figures["growth"] = growth.slope(mine)
         outcome = "passed" if growth.holds(mine, promised) else "failed"
-        message = explain.growth(figures["growth"], promised, list(mine), self._workload)
+        message = wording.growth(figures["growth"], promised, list(mine), self._workload)
         return {"outcome": outcome, "message": message, "figures": figures}
 
     def _curves(self, others: Sequence[Subject] | None = None) -> dict[str, Times]:
@@ -220,14 +220,14 @@ class _Run:
                 self._workload, mine, baseline, self._input, self._progress, limit, self._peaks
             )
         except TimedOut:  # which speed is to blame for
-            return {"outcome": "not_judged", "message": explain.too_slow_for_memory(self._workload)}
+            return {"outcome": "not_judged", "message": wording.too_slow_for_memory(self._workload)}
         figures = {
             "peak_memory_ratio": found.ratio,
             "peak_memory_limit": limit,
             "peak_memory_bytes": int(found.candidate),
         }
         outcome = "passed" if found.holds(limit) else "failed"
-        return {"outcome": outcome, "message": explain.memory(found, limit), "figures": figures}
+        return {"outcome": outcome, "message": wording.memory(found, limit), "figures": figures}
 
     def _tell_hottest(self, size: int) -> None:
         if self._spec.hottest:

@@ -14,7 +14,7 @@ from typing import Any
 
 from katakit.boundary.failures import WorkerFailure, details_of
 from katakit.boundary.program import Program
-from katakit.boundary.workers import Launched, launch, launch_with_peak
+from katakit.boundary.worker_pool import Launched, launch, launch_with_peak
 from katakit.boundary.zygote_client import ZygoteClient, ZygoteFailed
 from katakit.candidate.remote import RemoteHeld
 from katakit.errors import KataError

@@ -10,7 +10,7 @@ import pytest
 
 from katakit.boundary.program import Program
 from katakit.boundary.wire import Packer, Unpacker, decode, encode
-from katakit.boundary.workers import Workers
+from katakit.boundary.worker_pool import Workers
 from katakit.boundary.zygote_client import Bounds
 from katakit.candidate.remote import RemoteCandidate
 

@@ -130,7 +130,7 @@ def program(source: str = PLAYGROUND) -> Program:
 @pytest.fixture(scope="module")
 def workers(make_workers):
     workers = make_workers(PLAYGROUND)
-    workers.change(program())
+    workers.change(program(), call_seconds=10.0)
     return workers
 
 

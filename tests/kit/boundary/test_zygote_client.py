@@ -16,7 +16,7 @@ import pytest
 import katakit
 from katakit.boundary.failures import Crashed, TimedOut
 from katakit.boundary.program import Program
-from katakit.boundary.workers import Workers
+from katakit.boundary.worker_pool import Workers
 from katakit.boundary.zygote_client import Bounds, ZygoteClient, ZygoteFailed
 from tests.kit.conftest import all_gone
 
@@ -259,7 +259,7 @@ import sys, time
 from pathlib import Path
 from katakit.boundary.zygote_client import Bounds
 from katakit.boundary.program import Program
-from katakit.boundary.workers import Workers
+from katakit.boundary.worker_pool import Workers
 source = "import os, time\\ndef sleep():\\n    time.sleep(600)\\ndef pid():\\n    return os.getpid()"
 workers = Workers(Program("p", "p.py", source), (), Bounds(level="process"), Path(sys.argv[1]))
 candidates = [workers.next() for _ in range(2)]

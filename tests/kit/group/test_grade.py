@@ -229,7 +229,7 @@ def test_a_judging_process_that_is_killed_costs_nobody_a_verdict(group: Group) -
     judging = [
         p
         for p in psutil.Process(run.pid).children()
-        if "katakit.group.judge_process" in str(p.cmdline())
+        if "katakit.group.judge_pool" in str(p.cmdline())
     ]
     assert judging
     os.kill(judging[0].pid, signal.SIGKILL)

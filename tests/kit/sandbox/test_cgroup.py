@@ -11,7 +11,7 @@ import pytest
 from katakit.boundary.confinement import Bounds
 from katakit.boundary.failures import Crashed
 from katakit.boundary.program import Program
-from katakit.boundary.workers import Workers
+from katakit.boundary.worker_pool import Workers
 from katakit.sandbox.limits import Group
 
 EATS = """

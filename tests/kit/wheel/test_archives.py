@@ -98,8 +98,8 @@ def test_a_full_disk_is_one_sentence(packed_toy: Place) -> None:
         "    raise OSError(28, 'No space left on device')\n"
         "pathlib.Path.write_bytes = full\n"
     )
-    path = f"{packed_toy.work}{os.pathsep}{packed_toy.environment['PYTHONPATH']}"
-    done = packed_toy.call("kata", "toy", "--solution", "reference", PYTHONPATH=path)
+    folder = str(packed_toy.work)
+    done = packed_toy.call("kata", "toy", "--solution", "reference", PYTHONPATH=folder)
     assert done.returncode == 2
     assert "No space left on device. Make room there" in done.stderr
     assert packed_toy.opened() == []

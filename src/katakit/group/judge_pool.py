@@ -177,7 +177,7 @@ def read_answer(answer: Answer, given: str) -> Verdict:
 _TO_END = 10.0
 """Seconds that a process may take to end its judges."""
 
-_SERVE = "from katakit.group.judge_process import serve; serve({}, {})"
+_SERVE = "from katakit.group.judge_pool import serve; serve({}, {})"
 
 _local = threading.local()
 _all: set[JudgeProcess] = set()
