@@ -8,6 +8,8 @@ the report can explain a failure without showing a line of the suite.
 
 from __future__ import annotations
 
+import re
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
 from katakit.boundary.failures import Killed
@@ -28,6 +30,7 @@ __all__ = [
     "assert_frame",
     "assert_unchanged",
     "expose",
+    "names",
 ]
 
 
@@ -158,3 +161,39 @@ def expose(target: object, *names: str) -> Any:
         The methods and attributes that the brief promises.
     """
     return Exposed(target, names)
+
+
+def names(*values: object) -> str:
+    """Return the pattern of a message that holds one of these names or numbers as a whole word.
+
+    For ``pytest.raises(ValueError, match=names("n_heads", 4))``, which "n_heads is 4" and
+    "4 heads" satisfy, and none of "n_heads_used", "14", "0.4" and "-4". A number may have zeros
+    behind its point: "4.0" names 4.
+
+    Parameters
+    ----------
+    *values : str or number
+        What a brief means by "naming it": the argument's name and its value.
+
+    Raises
+    ------
+    ValueError
+        If a value is an empty text, or there is none: every message would do.
+    """
+    if not values or "" in map(str, values):
+        raise ValueError("names() takes one name or number at least, and no empty text")
+    told = re.sub(r"[()'\"\\]", "", " or ".join(map(str, values)))  # a comment ends at a bracket
+    return f"(?#names {told})(?:{'|'.join(map(_as_a_word, values))})"
+
+
+def _as_a_word(value: object) -> str:
+    """Return the pattern of one value, with no more of a word or of a number around it."""
+    word = re.escape(str(value))
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return rf"(?<!\w){word}(?!\w)"
+    if isinstance(value, Integral):
+        word += r"(?:\.0+)?"
+    elif float(value).is_integer():
+        word = rf"(?:{word}|{float(value):.0f}(?:\.0+)?)"
+    sign = r"(?<!\w)-"  # not the dash of "1-4"
+    return rf"(?<![\w.])(?<!{sign}){word}(?!\w|\.\d)"

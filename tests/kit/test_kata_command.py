@@ -78,6 +78,17 @@ def test_a_missing_error_is_explained(toy: Toy, reference_text: str) -> None:
     assert "a message that matches 'empty'" in done.stdout
 
 
+def test_a_message_that_names_nothing_is_explained_in_words(toy: Toy, reference_text: str) -> None:
+    suite = toy.root / "tests/katas/toy/test_toy.py"
+    text = suite.read_text().replace('match="empty"', 'match=names("values", 0)')
+    assert "names(" in text
+    suite.write_text(f"from katakit.suite import names\n{text}")
+    toy.write(reference_text.replace("values is empty", "no"))
+    done = toy.kit("kata", "toy")
+    assert "a message that names values or 0" in done.stdout
+    assert "(?" not in done.stdout
+
+
 @pytest.mark.parametrize("disclosure", ["study", "exam"])
 def test_no_line_of_the_suite_is_ever_shown(toy: Toy, disclosure: str) -> None:
     toy.write("def add(a, b=0):\n    return None\n\ndef mean(values):\n    1 / 0\n")

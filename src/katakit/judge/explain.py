@@ -181,7 +181,8 @@ class Explanation:
         actual = re.search(r"(?:Actual message|Input): (.*)", text)
         if pattern and actual:
             self.message = "the error's message does not name what is wrong"
-            self.expected = f"a message that matches {pattern[1]}"
+            said = re.match(r"'\(\?#(names [^)]*)\)", pattern[1])  # by katakit.suite
+            self.expected = f"a message that {said[1] if said else f'matches {pattern[1]}'}"
             self.got = actual[1][:300]
         elif comparison is not None:
             operator, left, right = comparison

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import OrderedDict
 from decimal import Decimal
 from fractions import Fraction
@@ -11,7 +12,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from katakit.suite import Mismatch, assert_close, assert_equal, assert_frame, assert_unchanged
+from katakit.suite import (
+    Mismatch,
+    assert_close,
+    assert_equal,
+    assert_frame,
+    assert_unchanged,
+    names,
+)  # fmt: skip
 
 NAN, INF = math.nan, math.inf
 
@@ -222,3 +230,55 @@ def test_an_argument_as_it_was_is_unchanged(value):
 def test_an_argument_that_changed_is_told_by_its_place(before, now, words):
     with pytest.raises(Mismatch, match=words):
         assert_unchanged(Held(before, now))
+
+
+# --- messages -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "messages"),
+    [
+        ("n_heads", ["n_heads is bad", "self.n_heads", "'n_heads'", "bad n_heads.", "n_heads=4"]),
+        (4, ["4", "got 4.", "n_heads=4", "(4, 5)", "np.int64(4)", "4.0 is bad", "4%", "1-4"]),
+        (0, ["0 is below 1", "a window of 0."]),
+        (-3, ["-3", "window=-3", "got -3.", "-3.0"]),
+        (0.5, ["0.5", "alpha=0.5.", "np.float64(0.5)"]),
+        (2.0, ["2.0", "2 is bad"]),
+        (np.int64(7), ["7"]),
+        (np.float64(7), ["7", "7.0"]),
+        (1e20, ["1e+20", "100000000000000000000"]),
+        (10**400, [f"{10**400}"]),
+        (INF, ["inf is not finite"]),
+        (True, ["flag is True"]),
+        ("a b (c)", ["no column a b (c) here"]),
+    ],
+    ids=ascii,
+)
+def test_a_message_names_what_stands_in_it_as_a_whole_word(value, messages):
+    for message in messages:
+        assert re.search(names(value), message), message
+        assert re.search(names("other", value), message), message
+
+
+@pytest.mark.parametrize(
+    ("value", "messages"),
+    [
+        ("n_heads", ["", "n_heads_used", "my_n_heads", "n_head", "N_HEADS"]),
+        (4, ["", "0.4", ".4", "14", "40", "4.5", "4.05", "4e3", "-4", "n=-4", "x4", "four"]),
+        (-3, ["3", "-30", "-3.5", "1-3"]),
+        (0.5, ["0.55", "10.5", "5", "05", "-0.5", "0x5"]),
+        (2.0, ["2.01", "12", "1.2"]),
+        ("a.b", ["axb"]),
+    ],
+    ids=ascii,
+)
+def test_a_message_that_only_contains_it_does_not_name_it(value, messages):
+    for message in messages:
+        assert not re.search(names(value), message), message
+        assert not re.search(names("other", value), message), message
+
+
+@pytest.mark.parametrize("values", [(), ("",), ("n_heads", "")])
+def test_a_pattern_that_every_message_would_match_is_refused(values):
+    with pytest.raises(ValueError, match="at least"):
+        names(*values)
