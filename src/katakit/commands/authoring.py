@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from katakit.errors import KataError, shown
+from katakit.errors import KataError, printable, shown
 from katakit.katas.archives import is_root
 from katakit.katas.kata import Kata
 from katakit.katas.new_kata import add_root, bake, file_with_roots, line_for
@@ -73,7 +73,8 @@ def _as_written(given: str | None, root: Path) -> str:
 def _list_root(here: Path, root: str, *, ask: bool) -> None:
     """List the root where the kit looks for roots, if the person says so."""
     path = file_with_roots(here)
-    if ask and _agreed(f"Add it to {path.name}? [y/N] "):
+    place = printable(str(path))  # in full: the kit reads that of the working directory alone
+    if ask and _agreed(f"Add it to {place}? [y/N] "):
         try:
             add_root(path, root)
         except KataError as error:  # the kata is there, whatever becomes of the settings
@@ -81,7 +82,7 @@ def _list_root(here: Path, root: str, *, ask: bool) -> None:
         else:
             print(f"{path.name} lists it.")
         return
-    print(f"For the kit to find it, in {path.name}: {line_for(root)}")
+    print(f"For the kit to find it when you work here, in {place}: {line_for(root)}")
 
 
 def _agreed(question: str) -> bool:

@@ -18,6 +18,8 @@ from katakit.katas.workspace import SETTINGS
 
 FOLDERS = ("katas", "reference", "tests/katas")
 """The folders of a kata root that hold a folder for each kata."""
+IGNORED = ".gitignore"
+"""What a new root has besides: Python and the tools leave things that are nobody's to commit."""
 
 
 def bake(answers: Mapping[str, str], root: Path) -> Kata:
@@ -27,7 +29,7 @@ def bake(answers: Mapping[str, str], root: Path) -> Kata:
     ----------
     answers : mapping of str to str
     root : Path
-        The kata root; it becomes one if it is not.
+        The kata root; it becomes one if it is not, with a ``.gitignore`` if it has none.
 
     Raises
     ------
@@ -40,6 +42,7 @@ def bake(answers: Mapping[str, str], root: Path) -> Kata:
     name = answers["name"]
     if is_root(root) and not is_open(root):
         raise Refused(f"The katas of {root} are in archives. Name a root of your own: --root DIR")
+    is_new = not is_root(root)
     taken = [root / room / name for room in FOLDERS if (root / room / name).exists()]
     if taken:
         raise Refused(f"{taken[0]} is there already. Nothing was written.")
@@ -47,6 +50,8 @@ def bake(answers: Mapping[str, str], root: Path) -> Kata:
         kata = Kata(folder, name)
         kata.metadata, kata.brief  # noqa: B018 (they raise what is wrong)
         _move(folder, root, name)
+        if is_new and not (root / IGNORED).exists():
+            shutil.copyfile(folder / IGNORED, root / IGNORED)
     return Kata(root, name)
 
 

@@ -129,7 +129,7 @@ def find(kata: Kata, workspace: Workspace, given: str | None) -> Solution:
         if not path.exists() and not path.is_symlink():
             mine = ", ".join(shown(p) for p in sorted(workspace.solutions.glob("*.py")))
             raise MissingFile(f"No file {given} here. Your solutions: {mine or 'none yet'}")
-        if path.suffix == SUFFIX and path.absolute().is_relative_to(kata.author_folder.absolute()):
+        if path.suffix == SUFFIX and path.resolve().is_relative_to(kata.author_folder.resolve()):
             _, source = read_solution(path, kata)
             return replace(read_text(source, given, kata), path=path)
         return read(path, given, kata)
