@@ -71,7 +71,8 @@ def _audit(subject: Subject, checks: list[Check], prove: bool) -> Audited:
     covers = proof.covered(subject.kata)
     with ThreadPoolExecutor(max(1, len(checks))) as threads:
         running = [threads.submit(c.run, subject) for c in checks if c.applies(subject)]
-        audited = Audited(subject.kata.name, [check.result() for check in running])
+        notes = {c.name: note for c in checks if (note := c.note_on(subject))}
+        audited = Audited(subject.kata.name, [check.result() for check in running], notes)
     if prove and not audited.unmet:
         if subject.write:  # some of the records may be new
             covers = proof.covered(subject.kata)
@@ -117,12 +118,16 @@ class AuditReport:
         head = Text(audited.kata, style="bold")
         self._console.print(head.append(" " * space + right, style="not bold dim"))
         self._console.print()
-        width = max((len(check.name) for check in audited.checks), default=0)
+        names = [*(check.name for check in audited.checks), *audited.notes]
+        width = max(map(len, names), default=0)
         for check in audited.checks:
             if not check.findings:
                 mark = "✓" if self._fancy else "ok"
                 line = Text(f"  {mark} {check.name:<{width}}   ", style="green")
                 self._console.print(line.append(check.figures or check.sentence, style="dim"))
+        for name, note in audited.notes.items():
+            mark = "–" if self._fancy else "--"
+            self._console.print(Text(f"  {mark} {name:<{width}}   {note}", style="dim"))
         self._console.print()
         for check in audited.unmet:
             self._unmet(check, width)

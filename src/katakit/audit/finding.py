@@ -43,11 +43,18 @@ class Checked(msgspec.Struct, frozen=True):
     seconds: float = 0.0
 
 
-class Audited(msgspec.Struct, frozen=True):
-    """All checks of one kata."""
+class Audited(msgspec.Struct, frozen=True, omit_defaults=True):
+    """All checks of one kata.
+
+    Attributes
+    ----------
+    notes : dict
+        Check that this audit was not asked for, to what its author should know of that.
+    """
 
     kata: str
     checks: list[Checked]
+    notes: dict[str, str] = {}
 
     @property
     def unmet(self) -> list[Checked]:

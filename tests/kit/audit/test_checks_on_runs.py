@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+import io
+
+from rich.console import Console
+
+from katakit.audit.auditing import AuditReport, audit
+from katakit.audit.checks import all_checks
+from katakit.audit.evaluation_queue import EvaluationQueue
+from katakit.audit.subject import Subject
+from katakit.cache import Cache
 from katakit.katas.kata import Kata
 from katakit.solutions.edits import read_solution
 from tests.kit.audit.conftest import Queue
+
+NOBODY_JUDGES = EvaluationQueue(Cache(None))
+"""A queue that is not open: the checks that get it have nothing judged."""
 
 TESTS = """
 
@@ -71,7 +83,7 @@ def test_a_core_only_solution_may_lack_the_stretch_and_no_other(queue: Queue) ->
 
 
 def test_a_flawed_solution_that_passes(queue: Queue) -> None:
-    queue.replace(f"{queue.author}/flawed/one_too_few.diff", "i + window - 1]", "i + window]")
+    queue.replace(f"{queue.author}/flawed/one_too_few.diff", "[:, 1:]", "")
     assert "flawed/one_too_few.diff passes 'means', which it says it fails" in queue.says("flawed")
 
 
@@ -123,6 +135,29 @@ def test_a_diagnosis_of_another_day(queue: Queue) -> None:
     assert queue.says("diagnosis") == ""
     queue.append(queue.suite, "\n# another suite\n")
     assert "of another day" in queue.says("diagnosis")
+
+
+def test_an_edit_that_fails_what_its_base_lacks_and_says_nothing_of(queue: Queue) -> None:
+    queue.replace(f"{queue.author}/alternatives/core_only.py",
+                 "    values = [float(value) for value in values]\n",
+                 "    kept = [float(value) for value in values]\n"
+                 "    values[0] = 0\n    values = kept\n")  # fmt: skip
+    edit = (
+        "Adds.\n\nBase: alternatives/core_only\nFails: means\nWritten: with the suite\n\n"
+        "-    return [sum(values[i : i + window]) / window for i in range(len(values) - window + 1)]\n"
+        "+    return [sum(values[i : i + window]) for i in range(len(values) - window + 1)]\n"
+    )
+    queue.write(f"{queue.author}/flawed/added_up.diff", edit)
+    [finding] = queue.findings("diagnosis", "--write")
+    assert finding["problem"] == (
+        f"{queue.author}/flawed/added_up.diff fails inputs-unchanged, which it does not name and "
+        "its base lacks too."
+    )
+    bases = "reference or alternatives/convolved or alternatives/fractions_summed"
+    assert f"Base: {bases}." in finding["mend"]
+    named = edit.replace("Fails: means", "Fails: means, inputs-unchanged")
+    queue.write(f"{queue.author}/flawed/added_up.diff", named)
+    assert queue.says("diagnosis", "--write") == ""
 
 
 def test_a_vacuous_test_of_mutation(queue: Queue) -> None:
@@ -193,11 +228,26 @@ def test_a_message_that_shows_the_suite(queue: Queue) -> None:
 def test_alternatives_that_differ_on_a_random_input(queue: Queue) -> None:
     assert queue.says("fuzz", "--fuzz", "50") == ""
     queue.replace(f"{queue.author}/alternatives/convolved.py", "0 < window", "1 < window")
-    said = queue.says("fuzz", "--fuzz", "200")
+    said = queue.says("fuzz", "--fuzz", "500")
     assert "alternatives/convolved.py and the reference differ" in said
     assert "input      ([0.0], 1)" in said
     queue.path("tests/katas/rolling_mean/fuzz.py").unlink()
     assert "fuzz.py is missing" in queue.says("fuzz", "--fuzz", "5")
+
+
+def test_an_audit_without_fuzzing_notes_it_and_finds_nothing_in_it(queue: Queue) -> None:
+    checks = [check for check in all_checks() if check.name in ("fuzz", "notes")]
+    kata, told = Kata(queue.root, "rolling_mean"), io.StringIO()
+    [audited] = audit([kata], checks, NOBODY_JUDGES)
+    AuditReport(Console(file=told, width=120)).write([audited], 0.0)
+    assert "1 of 1 checks hold" in told.getvalue()
+    assert "Nothing is missing." in told.getvalue()
+    [line] = [line for line in told.getvalue().splitlines() if "fuzz" in line]
+    assert line.endswith("not run; --fuzz 500 compares the right solutions on random inputs")
+    [fuzz] = [check for check in checks if check.name == "fuzz"]
+    assert fuzz.note_on(Subject(kata, NOBODY_JUDGES, fuzz=5)) == ""
+    queue.path("tests/katas/rolling_mean/fuzz.py").unlink()
+    assert audit([kata], checks, NOBODY_JUDGES)[0].notes == {}
 
 
 def test_a_suite_that_cannot_be_collected_is_one_finding_and_no_green(queue: Queue) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 
 import pytest
@@ -88,8 +89,12 @@ def test_a_step_too_many_and_a_requirement_with_all(queue: Queue) -> None:
 
 
 def test_notes_with_a_question_too_few(queue: Queue) -> None:
-    queue.replace(f"{queue.author}/notes.md", "### Why not an exponential average?\n", "")
-    assert "answers 4 follow-up questions" in queue.says("notes")
+    notes = queue.path(f"{queue.author}/notes.md").read_text()
+    *three, _, _ = re.split(r"^(?=### )", notes, flags=re.MULTILINE)
+    queue.write(f"{queue.author}/notes.md", "".join(three))
+    assert queue.says("notes") == ""
+    queue.write(f"{queue.author}/notes.md", "".join(three[:-1]))
+    assert "answers 2 follow-up questions; at least 3 are required" in queue.says("notes")
     queue.append(f"{queue.author}/notes.md", "\n### And now?\n\nWho knows.\n")
     assert "leaves 'And now?' without an answer" in queue.says("notes")
 
@@ -167,9 +172,14 @@ def test_a_record_that_is_out_of_date(queue: Queue) -> None:
 
 def test_an_assertion_without_a_word(queue: Queue) -> None:
     assert queue.findings("words") == []
+    told = queue.kit("audit", "rolling_mean", "--jobs", "1", "--check", "words").stdout
+    assert "every assertion shows two values" in told
     bare = (
         "\n\ndef helper(x):\n    assert x in 'iu'\n    assert x == 1\n    assert x, 'x is zero'\n"
     )
     queue.append(queue.suite, bare)
     [finding] = queue.findings("words")
     assert "asserts \"x in 'iu'\" without a word" in finding["problem"]
+    queue.replace(queue.suite, "assert x in 'iu'", "assert x in 'iu', 'x is no integer'")
+    told = queue.kit("audit", "rolling_mean", "--jobs", "1", "--check", "words").stdout
+    assert "each bare assertion (3) shows two values or says what is wrong" in told

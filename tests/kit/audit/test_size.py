@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from katakit.audit.checks.size import SIZES, code_lines
+from katakit.audit.checks.texts import SECTIONS
 from katakit.katas.kata import Kata
 from tests.kit.audit.conftest import Queue
 from tests.kit.audit.worked_example import NAME
@@ -23,10 +25,10 @@ def test_the_worked_example_has_the_size_of_its_level(queue: Queue) -> None:
 def test_a_kata_of_another_level_is_under_in_much(queue: Queue) -> None:
     queue.replace(queue.toml, "level = 1", "level = 3")
     said = queue.says("size")
-    assert "has 20 minutes; level 3 has 60" in said
-    assert "core requirements; level 3 has 8 to 12" in said
-    assert "words of the brief; level 3 has 500 to 700" in said
-    assert "10 flawed solutions; level 3 has 18 to 26" in said
+    assert "has 20 minutes, 40 under; level 3 has 60" in said
+    assert "core requirements, 3 under; level 3 has 8 to 12" in said
+    assert " under; level 3 has 500 to 700" in said
+    assert "10 flawed solutions, 8 under; level 3 has 18 to 26" in said
     assert "5 flawed solutions written after the suite; level 3 has 9 or more" in said
     assert "lines" not in said
 
@@ -46,12 +48,25 @@ def test_what_is_over_is_told_one_by_one(queue: Queue) -> None:
     queue.append(queue.reference, "NUMBER = 1\n" * 40)
     queue.append(queue.suite, "# a comment\n" * 160)
     said = queue.says("size")
-    for told in ("45 minutes; level 1 has 20", "words of the brief; level 1 has 250 to 400",
-                 "5 stretch requirements; level 1 has 0 to 4",
-                 "lines of code in the reference; level 1 has 1 to 40",
-                 "lines of the suite; level 1 has 1 to 160"):  # fmt: skip
+    for told in ("45 minutes, 25 over; level 1 has 20", " over; level 1 has 250 to 400",
+                 "5 stretch requirements, 1 over; level 1 has 0 to 4",
+                 " over; level 1 has 1 to 40",
+                 " over; level 1 has 1 to 160"):  # fmt: skip
         assert told in said
     assert "core requirements" not in said
+
+
+def test_words_that_are_over_are_counted_by_section(queue: Queue) -> None:
+    prose = re.sub(r"```.*?```", "", queue.path(queue.brief).read_text(), flags=re.DOTALL)
+    more = "word " * (462 - len(prose.split()))
+    queue.replace(queue.brief, "## Example", f"{more}\n\n## Example")
+    [finding] = queue.findings("size")
+    told = "has 462 words of the brief, 62 over; level 1 has 250 to 400."
+    assert finding["problem"] == f"{NAME} {told}"
+    counts = dict(re.findall(r"(\w+(?: \w+)?) (\d+)", finding["detail"]))
+    assert [*counts] == ["Rolling mean", *SECTIONS]
+    assert sum(map(int, counts.values())) == 462
+    assert counts["Rolling mean"] == "3"
 
 
 def test_too_few_late_flawed_solutions_and_too_few_requirements(queue: Queue) -> None:
@@ -62,7 +77,7 @@ def test_too_few_late_flawed_solutions_and_too_few_requirements(queue: Queue) ->
     queue.append(queue.toml, OVERSIZE)
     said = queue.says("size")
     assert "4 flawed solutions written after the suite; level 1 has 5 or more" in said
-    assert "4 core requirements; level 1 has 5 to 7" in said
+    assert "4 core requirements, 1 under; level 1 has 5 to 7" in said
     assert "has a reason for oversize, and nothing is over" in said
 
 

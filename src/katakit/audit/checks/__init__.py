@@ -2,8 +2,9 @@
 
 ``check_NAME(subject)`` returns findings, or those and what was measured. ``@check`` takes the
 sentence that holds if nothing is found. A check whose name stands in `SLOW` is left out of the
-kit's own tests; one that is only for some calls names a function that ``applies``; one that
-takes packages which the kit does without names them in ``takes``.
+kit's own tests; one that is only for some calls names a function that ``applies``, and may say in
+a ``note`` that it was left out; one that takes packages which the kit does without names them in
+``takes``.
 """
 
 from __future__ import annotations
@@ -45,6 +46,8 @@ class Check:
         Packages that it needs and the kit does not.
     asked_for : callable or None
         Whether an audit asks for it; None: every audit does.
+    note : callable or None
+        What to tell of an audit that does not ask for it, ``""`` for nothing.
     """
 
     name: str
@@ -52,6 +55,7 @@ class Check:
     function: Callable[[Subject], Found]
     takes: tuple[str, ...] = ()
     asked_for: Callable[[Subject], bool] | None = None
+    note: Callable[[Subject], str] | None = None
 
     @property
     def is_slow(self) -> bool:
@@ -61,6 +65,10 @@ class Check:
     def applies(self, subject: Subject) -> bool:
         """Tell whether this audit asks for it."""
         return self.asked_for is None or self.asked_for(subject)
+
+    def note_on(self, subject: Subject) -> str:
+        """Return what to tell where this audit leaves it out, ``""`` for nothing."""
+        return "" if self.note is None or self.applies(subject) else self.note(subject)
 
     def run(self, subject: Subject) -> Checked:
         """Run it; what keeps it from running is a finding too."""
@@ -88,12 +96,13 @@ def check(
     *,
     takes: tuple[str, ...] = (),
     applies: Callable[[Subject], bool] | None = None,
+    note: Callable[[Subject], str] | None = None,
 ) -> Callable[[_Function], _Function]:
     """Register a function as a check."""
 
     def register(function: _Function) -> _Function:
         name = function.__name__.removeprefix("check_")
-        _ALL[name] = Check(name, sentence, function, takes, applies)
+        _ALL[name] = Check(name, sentence, function, takes, applies, note)
         return function
 
     return register

@@ -5,13 +5,15 @@ from __future__ import annotations
 import ast
 import re
 from collections import defaultdict
+from pathlib import Path
 
 from katakit.audit.checks import check
+from katakit.audit.checks.solutions import CORE_ONLY
 from katakit.audit.finding import Finding
 from katakit.audit.requests import Request, Result
-from katakit.audit.subject import Subject, diagnose
+from katakit.audit.subject import Shipped, Subject, diagnose
 from katakit.files import write_atomically
-from katakit.katas.diagnosis import file_of, read_diagnosis, to_toml
+from katakit.katas.diagnosis import Diagnosis, file_of, read_diagnosis, to_toml
 from katakit.solutions.syntax import parse
 
 
@@ -76,22 +78,49 @@ def _says_why(text: str, names: list[str]) -> bool:
     return any(name in text for name in names) and "because" in text
 
 
-@check("What each flawed solution fails is on record, for the report in study mode.")
+@check("What each flawed solution fails is on record, for study mode, and is its mistake's doing.")
 def check_diagnosis(subject: Subject) -> list[Finding]:
     """Compare the record with the truth, or write it where the audit was asked to."""
     found = diagnose(subject)
+    findings = _lacking_from_the_start(subject, found)
     if read_diagnosis(subject.kata) == found:
-        return []
+        return findings
     path = file_of(subject.kata)
     if subject.write:
         write_atomically(path, to_toml(found).encode())
-        return []
+        return findings
     return [
+        *findings,
         Finding(
             f"{subject.shown(path)} is missing or of another day.",
             f"Have it written: nox -s audit -- {subject.kata.name} --write",
-        )
+        ),
     ]
+
+
+def _lacking_from_the_start(subject: Subject, found: Diagnosis) -> list[Finding]:
+    """Find edits of the core-only solution that fail what it lacks, and not by their mistake."""
+    alternatives = {solution.path.stem: solution for solution in subject.shipped("alternatives")}
+    core_only = alternatives.pop(Path(CORE_ONLY).stem, None)
+    edits = [s for s in subject.shipped("flawed") if _base(s) == Path(CORE_ONLY).stem]
+    if core_only is None or not edits:
+        return []
+    [lacking] = subject.judge(core_only)
+    fails = {flaw.name: flaw.fails for flaw in found.flawed}
+    whole = " or ".join(["reference", *(f"alternatives/{name}" for name in alternatives)])
+    return [
+        Finding(
+            f"{subject.shown(edit.path)} fails {', '.join(sorted(more))}, which it does not name "
+            "and its base lacks too.",
+            f"Edit a whole solution: Base: {whole}. Or name in 'Fails:' what the mistake fails.",
+        )
+        for edit in edits
+        if (more := lacking.failed.intersection(fails[edit.name]) - set(edit.fails))
+    ]
+
+
+def _base(edit: Shipped) -> str:
+    return Path(edit.field("Base")).stem
 
 
 _SHORTEST = 12

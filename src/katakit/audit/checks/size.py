@@ -16,6 +16,8 @@ from katakit.solutions.syntax import parse
 MOST_TIMES = 6.0
 """A limit of speed or memory above it needs its reason in the brief."""
 
+WORDS = "words of the brief"
+
 _BLANK = (
     tokenize.COMMENT,
     tokenize.NL,
@@ -65,7 +67,7 @@ def check_size(subject: Subject) -> tuple[list[Finding], str]:
         return findings, ""
     bounds = {
         "minutes": size.minutes,
-        "words of the brief": size.words,
+        WORDS: size.words,
         "core requirements": size.core,
         "stretch requirements": size.stretch,
         "lines of code in the reference": size.code,
@@ -104,7 +106,7 @@ def _measured(subject: Subject) -> dict[str, int]:
     parts = [requirement.part for requirement in kata.brief.requirements]
     return {
         "minutes": kata.metadata.minutes,
-        "words of the brief": len(_prose(subject).split()),
+        WORDS: len(_prose(subject).split()),
         "core requirements": parts.count("core"),
         "stretch requirements": parts.count("stretch"),
         "lines of code in the reference": code_lines(subject.reference.source),
@@ -136,13 +138,22 @@ def _misfit(subject: Subject, name: str, number: int, bounds: tuple[int, int]) -
     least, most = bounds
     level = subject.kata.metadata.level
     allowed = str(least) if least == most else f"{least} to {most}"
+    off = f", {number - most} over" if number > most else f", {least - number} under"
     if name == "minutes":
         mend = f"Write minutes = {least}, which the core must fit, or take another level."
     elif number > most:
         mend = "Make it smaller, make two katas of it, or take another level."
     else:
         mend = "Add what is missing, or take another level."
-    return Finding(f"{subject.kata.name} has {number} {name}; level {level} has {allowed}.", mend)
+    told = f"{subject.kata.name} has {number} {name}{off}; level {level} has {allowed}."
+    return Finding(told, mend, _words_by_section(subject) if name == WORDS else "")
+
+
+def _words_by_section(subject: Subject) -> str:
+    """Return how many words each section has, its heading among them."""
+    sections = re.split(r"^(?=## )", _prose(subject), flags=re.MULTILINE)
+    heads = ((text.split("\n", 1)[0].strip("# "), len(text.split())) for text in sections)
+    return ", ".join(f"{head} {words}" for head, words in heads if words)
 
 
 def _limits_without_a_reason(subject: Subject) -> list[Finding]:

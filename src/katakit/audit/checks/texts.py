@@ -161,10 +161,10 @@ def with_headings(text: str, slugs: list[str]) -> str:
     return "\n\n".join([begun, *(f"## {slug}" for slug in slugs)]) + "\n"
 
 
-FEWEST = 5
+FEWEST = 3
 
 
-@check("The notes answer at least five follow-up questions.")
+@check("The notes answer at least three follow-up questions.")
 def check_notes(subject: Subject) -> tuple[list[Finding], str]:
     """Count the questions that have an answer."""
     path = subject.kata.author_folder / "notes.md"
@@ -207,7 +207,8 @@ def check_words(subject: Subject) -> tuple[list[Finding], str]:
         for node in asserts
         if node.msg is None and not _shows_both(node.test)
     ]
-    return findings, f"{len(asserts)} assertions"
+    told = f"each bare assertion ({len(asserts)})" if asserts else "every assertion"
+    return findings, f"{told} shows two values{' or says what is wrong' if asserts else ''}"
 
 
 def _shows_both(test: ast.expr) -> bool:
