@@ -143,6 +143,20 @@ ANSWERS = ("name=rolling", "title=Rolling", "pillar=Deep Learning", "level=1", "
            "minutes=20", "imports=numpy", "function=roll")  # fmt: skip
 
 
+def test_a_new_root_ignores_what_the_tools_leave_and_keeps_what_it_ignored(folder: Path) -> None:
+    done = kit(folder, "new", "--no-input", "name=rolling", "--root", "company")
+    assert done.returncode == 0, done.stderr
+    lines = (folder / "company" / ".gitignore").read_text().splitlines()
+    assert {"__pycache__/", ".pytest_cache/", ".hypothesis/", "/solutions/"} <= {*lines}
+    (folder / "company" / ".gitignore").unlink()
+    assert kit(folder, "new", "--no-input", "name=another", "--root", "company").returncode == 0
+    assert not (folder / "company" / ".gitignore").exists()
+    (folder / "mine").mkdir()
+    (folder / "mine" / ".gitignore").write_text("*.log\n")
+    assert kit(folder, "new", "--no-input", "name=third", "--root", "mine").returncode == 0
+    assert (folder / "mine" / ".gitignore").read_text() == "*.log\n"
+
+
 def test_a_root_is_listed_on_a_yes_and_found_from_then_on(folder: Path) -> None:
     (folder / "katakit.toml").write_text('# mine\nsolutions = "work"\n')
     done = kit(folder, "new", *ANSWERS, "--root", "company", given="y\n")
@@ -155,6 +169,17 @@ def test_a_root_is_listed_on_a_yes_and_found_from_then_on(folder: Path) -> None:
     assert "kata root" not in again.stdout
 
 
+def test_an_edit_in_a_root_outside_is_judged_by_its_path_from_here(folder: Path) -> None:
+    here = folder / "clone"
+    here.mkdir()
+    assert kit(here, "new", "--no-input", "name=rolling", "--root", "../company").returncode == 0
+    (here / "katakit.toml").write_text('roots = ["../company"]\n')
+    edit = "../company/reference/rolling/flawed/one_too_few.diff"
+    done = kit(here, "kata", "rolling", "--solution", edit)
+    assert done.returncode == 1, done.stderr
+    assert "0 of 1 hold" in done.stdout
+
+
 @pytest.mark.parametrize(
     ("given", "more"), [("n\n", ()), ("\n", ()), ("", ()), ("y\n", ("--no-input",))]
 )
@@ -163,7 +188,7 @@ def test_without_a_yes_the_line_is_said_and_no_setting_written(
 ) -> None:
     done = kit(folder, "new", *ANSWERS, "--root", "company", *more, given=given)
     assert done.returncode == 0, done.stderr
-    assert 'in katakit.toml: roots = ["company"]' in done.stdout
+    assert f'in {folder / "katakit.toml"}: roots = ["company"]' in done.stdout
     assert not (folder / "katakit.toml").exists()
 
 
@@ -275,7 +300,7 @@ def test_cookiecutter_itself_refuses_what_the_command_refuses(folder: Path) -> N
 
 def test_the_page_on_authoring_word_for_word_ends_with_a_green_audit(folder: Path) -> None:
     """In a kata root outside the repository, mutants and a second, cached run included."""
-    new, first_run, one_edit, audit, *_ = [call for call in calls() if "--list" not in call]
+    new, first_run, one_edit, audit, fuzzed = [call for call in calls() if "--list" not in call]
     assert kit(folder, *new).returncode == 0
     assert kit(folder, *first_run).returncode == 1
     for path, text in files().items():
@@ -288,6 +313,7 @@ def test_the_page_on_authoring_word_for_word_ends_with_a_green_audit(folder: Pat
     green = kit(folder, *audit)
     assert green.returncode == 0, green.stdout + green.stderr
     assert "Nothing is missing." in green.stdout
-    fuzzed = kit(folder, "audit", NAME, "--fuzz", "200")
-    assert fuzzed.returncode == 0, fuzzed.stdout
-    assert "fuzz" in fuzzed.stdout
+    assert "fuzz           not run; --fuzz 500 compares" in green.stdout
+    last = kit(folder, *fuzzed)
+    assert last.returncode == 0, last.stdout
+    assert "3 solutions, 500 inputs each" in last.stdout
