@@ -15,6 +15,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from multiprocessing.connection import Connection
@@ -199,16 +200,25 @@ class Trials:
                 self._flush()
 
     def _run(self, items: list[pytest.Item], *, fail_fast: bool) -> None:
-        """Run tests, each within its time."""
+        """Run tests, each within its time.
+
+        One that fails and leaves threads behind would have the next ones fail, which in a process
+        of their own they need not: then the fork ends, and the real judge decides.
+        """
+        before = threading.active_count()
         for item, following in zip(items, [*items[1:], None], strict=True):
             self._told = False
             longest = max(_CPU_SECONDS, _TIMES * self._seconds.get(item.nodeid, 1.0))
             signal.setitimer(signal.ITIMER_PROF, longest)
             failed = self._failures[item.nodeid]
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-            if fail_fast and self._failures[item.nodeid] > failed:
+            if self._failures[item.nodeid] == failed:
+                continue
+            if fail_fast:
                 item.session._setupstate.teardown_exact(None)
                 return
+            if threading.active_count() > before:
+                os._exit(0)
 
     def _say(self, item: pytest.Item, outcome: str, seconds: float) -> None:
         """Note what became of a test; told at once, each would wake the process that waits."""
