@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -317,9 +318,26 @@ def pipe(tmp_path: Path) -> Iterator[tuple[Path, Callable[[], bytes]]]:
     """A named pipe with a reader, and what came out of it."""
     path, came = tmp_path / "pipe", []
     os.mkfifo(path)
-    reader = threading.Thread(target=lambda: came.append(path.read_bytes()), daemon=True)
+    reading = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # a reader from now on
+    reader = threading.Thread(target=lambda: came.append(_drained(reading)), daemon=True)
     reader.start()
     yield path, lambda: (reader.join(30), came[0])[1]
+    os.close(reading)
+
+
+def _drained(reading: int) -> bytes:
+    """Return all that comes until the last writer has gone; one that writes nothing counts not."""
+    text, deadline = b"", time.monotonic() + 25
+    while time.monotonic() < deadline:
+        try:
+            data = os.read(reading, 1 << 16)
+        except BlockingIOError:
+            data = None
+        if data == b"" and text:
+            break
+        text += data or b""
+        time.sleep(0 if data else 0.01)
+    return text
 
 
 @pytest.mark.parametrize("words", WRITTEN.values(), ids=list(WRITTEN))

@@ -46,8 +46,12 @@ class Fork:
         os.close(theirs)
         os.close(writing)
 
-    def ask(self, order: list[Any]) -> tuple[dict[str, str], dict[str, float], bool]:
-        """Return outcomes and seconds of its tests, and whether it came to their end."""
+    def ask(self, order: list[Any]) -> tuple[dict[str, str], dict[str, float], str]:
+        """Return outcomes and seconds of its tests, and how that ended.
+
+        ``"done"`` if it came to their end, ``"died"`` if the fork did not, which a loop without
+        end brings about too, ``"silent"`` if it waits for something, or the machine is busy.
+        """
         self.tried += 1
         data, text = msgspec.json.encode(order) + b"\n", b""
         with contextlib.suppress(BrokenPipeError):
@@ -57,9 +61,9 @@ class Fork:
             ready, _, _ = select.select([self._told], [], [], _WAITING)
             came = os.read(self._told, 1 << 16) if ready else b""
             if not came:
-                return *_outcomes(text), False
+                return *_outcomes(text), "died" if ready else "silent"
             text += came
-        return *_outcomes(text), True
+        return *_outcomes(text), "done"
 
     def end(self) -> None:
         """End it with all that it started."""
@@ -73,7 +77,8 @@ class Fork:
 
 
 def _outcomes(text: bytes) -> tuple[dict[str, str], dict[str, float]]:
-    found = [msgspec.json.decode(line) for line in text.splitlines() if line]
+    whole = text[: text.rfind(b"\n") + 1]  # a fork may die while it writes
+    found = [msgspec.json.decode(line) for line in whole.splitlines() if line]
     return (
         {test: outcome for test, outcome, _ in found},
         {test: seconds for test, _, seconds in found},

@@ -155,14 +155,17 @@ class Trials:
             self._fork = Fork(lambda reading, writing: self._serve(reading, writing, items))
         nodes = [item.nodeid for item in items]
         tests, seconds, ended = self._fork.ask([request.source, nodes, request.fail_fast])
-        if not ended:
+        if ended != "done":
             self._end_fork()
         proves = {item.nodeid: self._slug(item) for item in items}
+        if ended == "died" and request.fail_fast and nodes:
+            # A mutant that ends its process, or never ends, is killed; by which test is no matter.
+            tests.setdefault(next((n for n in nodes if n not in tests), nodes[0]), Outcome.CRASHED)
         for test, outcome in tests.items():
             self._failures[test] += outcome != Outcome.PASSED
         failing = {proves[test] for test, outcome in tests.items() if outcome != Outcome.PASSED}
         outcomes = {slug: "failed" if slug in failing else "passed" for slug in proves.values()}
-        is_decided = ended or (request.fail_fast and failing)
+        is_decided = ended == "done" or (request.fail_fast and bool(failing))
         return Result(
             outcomes=outcomes,
             tests=tests,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 
-from katakit.audit.checks import margins, solutions
+from katakit.audit.checks import Found, all_checks
+from katakit.audit.checks.margins import check_margins
+from katakit.audit.checks.solutions import check_slow
 from katakit.audit.requests import Measured, Request, Result
 from katakit.audit.subject import Subject
 from katakit.katas.kata import Kata
@@ -60,47 +62,47 @@ def kata(queue: Queue) -> Kata:
     return Kata(Path(queue.root), NAME)
 
 
-def problems(check: object, kata: Kata, **figures: Measured) -> list[str]:
+def problems(check: Callable[[Subject], Found], kata: Kata, **figures: Measured) -> list[str]:
     given = {"slowly.py": measured(9.0), "amply.py": measured(1.0, 9.0)}
     given |= {f"{name}.py": found for name, found in figures.items()}
     subject = Subject(kata, Measurements(given))  # type: ignore[arg-type]
-    findings, _ = check.run(subject)  # type: ignore[attr-defined]
+    findings, _ = check(subject)
     assert all(finding.mend for finding in findings)
     return [finding.problem for finding in findings]
 
 
 def test_limits_with_room_on_both_sides_owe_nothing(kata: Kata) -> None:
-    assert problems(margins, kata) == []
-    assert problems(solutions, kata) == []
+    assert problems(check_margins, kata) == []
+    assert problems(check_slow, kata) == []
 
 
 def test_a_limit_without_margin_above_what_is_right(kata: Kata) -> None:
-    [problem] = problems(margins, kata, fractions_summed=measured(3.5))
+    [problem] = problems(check_margins, kata, fractions_summed=measured(3.5))
     assert "alternatives/fractions_summed.py takes 3.50 times the baseline's speed" in problem
-    [problem] = problems(margins, kata, peer=measured(1.0, 1.9))
+    [problem] = problems(check_margins, kata, peer=measured(1.0, 1.9))
     assert "peer.py takes 1.90 times the baseline's memory; the limit of 'lean' is 2" in problem
 
 
 def test_a_limit_without_margin_below_what_is_slow(kata: Kata) -> None:
-    [problem] = problems(margins, kata, slowly=measured(4.5))
+    [problem] = problems(check_margins, kata, slowly=measured(4.5))
     assert "slow/slowly.py takes 4.50 times the baseline's speed" in problem
 
 
 def test_a_right_solution_beyond_the_limit(kata: Kata) -> None:
-    [problem] = problems(margins, kata, rolling_mean=measured(5.0))
+    [problem] = problems(check_margins, kata, rolling_mean=measured(5.0))
     assert "rolling_mean.py does not hold 'fast' (failed)" in problem
 
 
 def test_a_slow_solution_that_is_quick_or_fails_what_it_does_not_name(kata: Kata) -> None:
-    [problem] = problems(solutions, kata, slowly=measured(2.0))
+    [problem] = problems(check_slow, kata, slowly=measured(2.0))
     assert "slow/slowly.py passes 'fast' and says otherwise" in problem
-    [problem] = problems(solutions, kata, slowly=measured(9.0, 9.0))
+    [problem] = problems(check_slow, kata, slowly=measured(9.0, 9.0))
     assert "slow/slowly.py fails 'lean' and says otherwise" in problem
 
 
 def test_a_limit_that_no_slow_solution_exceeds(queue: Queue, kata: Kata) -> None:
     queue.path(f"{queue.author}/slow/amply.py").unlink()
-    assert problems(solutions, kata) == ["No slow solution fails 'lean'."]
+    assert problems(check_slow, kata) == ["No slow solution fails 'lean'."]
 
 
 def test_a_slow_solution_may_be_an_edit_and_one_that_does_not_fit_is_named(
@@ -114,13 +116,14 @@ def test_a_slow_solution_may_be_an_edit_and_one_that_does_not_fit_is_named(
     queue.write(f"{queue.author}/slow/amply.diff", edit)
     with_edit = Subject(kata, Measurements({"amply.diff": measured(1.0, 9.0)}))  # type: ignore[arg-type]
     assert "amply.diff" in [solution.name for solution in with_edit.shipped("slow")]
-    assert not [f for f in solutions.check_slow(with_edit)[0] if "amply" in f.problem]
+    assert not [f for f in check_slow(with_edit)[0] if "amply" in f.problem]
     queue.replace(f"{queue.author}/slow/amply.diff", "-import numpy as np", "-import nympy as np")
-    [problem] = problems(solutions, kata)
+    [problem] = problems(check_slow, kata)
     assert "slow/amply.diff:6  this hunk is found nowhere" in problem
 
 
 def test_a_kata_without_a_workload_is_not_asked_for_one(queue: Queue) -> None:
     subject = Subject(Kata(Path(queue.root), NAME), Measurements({}))  # type: ignore[arg-type]
-    assert not solutions._slow_applies(subject)
-    assert not margins._margins_applies(subject)
+    all_named = {check.name: check for check in all_checks()}
+    assert not all_named["slow"].applies(subject)
+    assert not all_named["margins"].applies(subject)
