@@ -1,19 +1,4 @@
-"""Check all that a kata must have, and say how to mend what it lacks.
-
-A kata that lacks nothing has its proof, reference/KATA/audited.toml: to be committed with
-it. While no file that it covers changes, the kata is not audited again.
-Exit status: 0 nothing is missing, 1 something is, 2 the call was wrong.
-
-For example::
-
-  katakit audit                        all katas that have no valid proof
-  katakit audit drift                  one of them
-  katakit audit drift --anew           the same, whatever was proved before
-  katakit audit drift --check mutants  one check
-  katakit audit drift --fuzz 2000      also compare the alternatives on random inputs
-  katakit audit drift --watch          audit at every save; q ends it
-  katakit audit drift --blind DIR      pack what somebody else needs to solve it blind
-"""
+"""The command ``audit``: its arguments, and what it prints."""
 
 from __future__ import annotations
 

@@ -1,19 +1,4 @@
-"""Judge what a whole group hands in: MEMBERS/HANDLE/KATA.py, a verdict file each.
-
-Verdicts go to DIR/HANDLE/KATA.json, each written as soon as it is known. What has been
-judged before (same solution, suite, kit and policy) comes from a cache; a run that was
-interrupted goes on where it stopped. What lies in MEMBERS and is no solution is named, each once.
-Exit status: 0 all were judged, whatever came of
-them; 1 some could not be; 2 the call was wrong or a kata is broken; 130 interrupted.
-
-For example::
-
-  katakit grade members --results results
-  katakit grade members --results results --only alice/drift
-  katakit grade members --results results --exam --require-isolation strict
-  katakit grade members --results results --scheduler tcp://10.0.0.5:8786
-  katakit grade members --results results --prune         put aside who has left
-"""
+"""The command ``grade``: its arguments, and what it prints."""
 
 from __future__ import annotations
 

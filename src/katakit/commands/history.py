@@ -1,12 +1,4 @@
-"""Show what you did: the curve of one kata, or the last attempts at all.
-
-For example::
-
-  katakit history                 the last sessions
-  katakit history drift           every attempt at drift
-  katakit history --json -        all attempts as JSON, for your own tools
-  katakit history --rejudge       judge again what passed under an older kit or suite
-"""
+"""The command ``history``: its arguments, and what it prints."""
 
 from __future__ import annotations
 

@@ -1,17 +1,4 @@
-"""Judge a solution of a kata and say, sentence by sentence of its brief, what holds.
-
-Without --solution your own solutions/KATA.py is judged; the first run makes it from
-the kata's stub. Exit status: 0 passed, 1 not so, 2 the call was wrong or the kata is
-broken, 130 interrupted.
-
-For example::
-
-  katakit kata drift                       judge solutions/drift.py
-  katakit kata drift --lf                  only what failed last time
-  katakit kata drift -k bin-edges          only that requirement
-  katakit kata drift --solution reference  see how the reference fares
-  katakit kata drift --watch               judge at every save
-"""
+"""The command ``kata``: its arguments, and what it prints."""
 
 from __future__ import annotations
 

@@ -1,15 +1,4 @@
-"""Hold a mock interview against the clock: coding, concepts, design, behavioural, or all day.
-
-What you were at when you left goes on where it stopped: call it again. The record, your answers and
-the report lie in interviews/. With the same --seed a colleague has the sheet to your questions.
-
-For example::
-
-  katakit mock --round coding                     one kata, core only, as in an exam
-  katakit mock --round design --minutes 60
-  katakit mock --loop onsite                      six rounds, a whole day
-  katakit mock --loop onsite --seed 7 --interviewer --html sheet.html
-"""
+"""The command ``mock``: its arguments, and what it prints."""
 
 from __future__ import annotations
 
