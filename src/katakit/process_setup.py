@@ -23,8 +23,9 @@ ONE_THREAD = dict.fromkeys(
 )
 """Environment variables of the libraries that would start a thread for each processor."""
 
-
 _PR_SET_PDEATHSIG = 1
+_JUDGE_MB = 2048
+"""The judge's own memory, beyond what a worker may take."""
 
 
 def die_with_parent(parent: int | None = None) -> None:
@@ -42,10 +43,6 @@ def die_with_parent(parent: int | None = None) -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if parent is not None and os.getppid() != parent:
         os._exit(1)
-
-
-_JUDGE_MB = 2048
-"""The judge's own memory, beyond what a worker may take."""
 
 
 def bound_memory(worker_mb: int) -> None:

@@ -18,14 +18,14 @@ import msgspec
 
 from katakit.audit import unsandboxed
 from katakit.audit.requests import Request, Result, requests_of
-from katakit.boundary.confinement import die_with_parent
 from katakit.boundary.zygote_client import ZygoteFailed
 from katakit.errors import KataError
-from katakit.judge.persistent_judge import PersistentJudge, ZygotePair
+from katakit.judge.persistent_judge import PersistentJudge, WorkerPools
 from katakit.judge.protocol import Findings, RunSpec, imports_for
 from katakit.judge.requirement_outcomes import sum_up
 from katakit.judge.supervisor import whole
 from katakit.katas.kata import Kata
+from katakit.process_setup import die_with_parent
 from katakit.solutions.solution import Solution, read_text
 from katakit.verdict import Outcome
 
@@ -44,13 +44,13 @@ def serve(connection: Connection, first: Request) -> None:
     home.chmod(0o711)
     kata = Kata(Path(first.root), first.kata)
     # None ahead: other benches keep the other processors busy.
-    families = ZygotePair(home, ahead=0)
+    pools = WorkerPools(home, ahead=0)
     try:
-        bench = _Bench(kata, families, connection)
+        bench = _Bench(kata, pools, connection)
         bench.judge.stay(bench.spec_for(first, _read(first, kata)))
         bench.refuse_the_rest()
     finally:
-        families.close()
+        pools.close()
         shutil.rmtree(home, ignore_errors=True)
 
 
@@ -61,16 +61,16 @@ class _Bench:
     ----------
     kata : Kata
         Whose suite.
-    families : Families
+    pools : WorkerPools
         Where candidates come from.
     connection : Connection
         Where requests come from and results go.
     """
 
-    def __init__(self, kata: Kata, families: ZygotePair, connection: Connection) -> None:
+    def __init__(self, kata: Kata, pools: WorkerPools, connection: Connection) -> None:
         self._kata = kata
         self._connection = connection
-        self.judge = PersistentJudge(families, self._answer_all)
+        self.judge = PersistentJudge(pools, self._answer_all)
 
     def _answer_all(self) -> None:
         cannot = self.judge.obstacle

@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from katakit.boundary.confinement import die_with_parent
+from katakit.process_setup import die_with_parent
 
 _WAITING = 15.0
 """Seconds without a word after which an order is given up: something waits for ever."""

@@ -1,4 +1,4 @@
-"""What the queue's processes do: each keeps a few judges and measurements that stay."""
+"""What the queue's processes do: each keeps a few persistent judges and measurements."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from katakit.audit.mutants import Mutant
 from katakit.audit.observation import Observation
 from katakit.audit.requests import Measured, Request, Result
 from katakit.audit.timing_bench import TimingBench
-from katakit.boundary.confinement import die_with_parent
 from katakit.judge.cpu_affinity import on_processor
+from katakit.process_setup import die_with_parent
 
 _BENCHES = 6
 """Judges that one process keeps, each with a zygote of about 100 MB."""
@@ -30,7 +30,7 @@ _ONE_IN = 25
 _Persistent = TypeVar("_Persistent", Bench, UnsandboxedBench, TimingBench)
 
 _benches: OrderedDict[tuple[object, ...], Any] = OrderedDict()
-"""Judges and measurements that stay, the last used last."""
+"""Persistent judges and measurements, the last used last."""
 
 _number = 0
 """Of this process among the pool's, from 0."""

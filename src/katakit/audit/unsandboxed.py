@@ -27,12 +27,12 @@ import pytest
 
 from katakit.audit.fork import Fork
 from katakit.audit.requests import Request, Result, requests_of
-from katakit.boundary.confinement import die_with_parent
 from katakit.candidate.in_process import InProcessCandidate
 from katakit.candidate.remote import Candidates
 from katakit.judge.requirement_outcomes import slug_of
 from katakit.judge.second_hash_seed import FIXTURE
 from katakit.katas.kata import Kata
+from katakit.process_setup import die_with_parent
 from katakit.pytest_plugin import declare
 from katakit.verdict import Outcome
 

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from katakit.boundary.importable_packages import out_of_reach
-from katakit.process_setup import die_with_parent
 from katakit.sandbox import Plan, Policy, Scratch, bound_once, prepare, private_mounts, probe
 
 _WORKERS_AT_ONCE, _ZYGOTE_MB = 3, 512
@@ -53,8 +52,6 @@ class Bounds:
         """What all workers of a zygote, whatever they start, and the zygote may take together."""
         return (_WORKERS_AT_ONCE * self.memory_mb + _ZYGOTE_MB) << 20
 
-
-__all__ = ["Confinement", "die_with_parent", "reap_orphans"]
 
 _PR_SET_CHILD_SUBREAPER = 36
 _LIBC = ctypes.CDLL(None, use_errno=True)

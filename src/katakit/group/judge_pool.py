@@ -22,7 +22,6 @@ from pathlib import Path
 import msgspec
 
 from katakit import __version__
-from katakit.boundary.confinement import die_with_parent
 from katakit.cache import engine
 from katakit.errors import KataError
 from katakit.judge.judgement import Judgement, judge_in_full
@@ -32,6 +31,7 @@ from katakit.judge.warm_judge import WarmJudge
 from katakit.katas.archives import KEY_ENV
 from katakit.katas.kata import Kata
 from katakit.katas.workspace import Workspace
+from katakit.process_setup import die_with_parent
 from katakit.solutions.solution import Solution, Trouble, parse
 from katakit.verdict import Outcome, Verdict, from_json, to_json
 

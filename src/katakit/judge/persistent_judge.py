@@ -34,14 +34,14 @@ class PersistentJudge(JudgePlugin):
 
     Parameters
     ----------
-    families : Families
+    pools : WorkerPools
         Where candidates come from.
     work : callable
         Is called once the suite is collected, and calls `judge` as often as it likes.
     """
 
-    def __init__(self, families: ZygotePair, work: Callable[[], None]) -> None:
-        self._families = families
+    def __init__(self, pools: WorkerPools, work: Callable[[], None]) -> None:
+        self._pools = pools
         self._work = work
         self._collected: list[pytest.Item] = []
         self._seconds: dict[str, float] = {}
@@ -113,16 +113,16 @@ class PersistentJudge(JudgePlugin):
 
         try:
             check_stub(spec.kata.stub_file)
-            workers = self._families.get(spec, spec.seed)
+            workers = self._pools.get(spec, spec.seed)
             other_seed = SecondHashSeed(
                 spec,
-                lambda imports: self._families.get(spec, spec.seed + FOR_OTHER_SEED, imports),
+                lambda imports: self._pools.get(spec, spec.seed + FOR_OTHER_SEED, imports),
             )
             self.begin(spec, workers, other_seed, note)
             self._run(self._session, arrangement)
             self._sharing.end()
         except (KataError, ZygoteFailed):
-            self._families.close()
+            self._pools.close()
             raise
         if self._outcomes:
             self._failed_last = {t for t, o in self._outcomes.items() if o != Outcome.PASSED}
@@ -170,8 +170,8 @@ class PersistentJudge(JudgePlugin):
             self._failures[test] += 1
 
 
-class ZygotePair:
-    """The zygotes of a persistent judge, by hash seed and by what their workers may import.
+class WorkerPools:
+    """The workers of a persistent judge: a pool for each hash seed and set of allowed imports.
 
     Parameters
     ----------

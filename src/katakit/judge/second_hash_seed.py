@@ -56,7 +56,7 @@ class SecondHashSeed:
             self.workers.close()
 
 
-@lru_cache(maxsize=8)  # a judge that stays would read the same suite for each solution
+@lru_cache(maxsize=8)  # a persistent judge would read the same suite for each solution
 def _spared(content: bytes) -> frozenset[str]:
     """Return what a suite imports and no test with the second hash seed can hand over."""
     suite = ast.parse(content)

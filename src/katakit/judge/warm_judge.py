@@ -113,25 +113,25 @@ class WarmJudge:
 
 def _serve(requests: Connection, first: RunSpec, home: Path, tell: Tell, *, is_alone: bool) -> None:
     """Judge by one spec after another, in the judge's process."""
-    from katakit.judge.persistent_judge import PersistentJudge, ZygotePair
+    from katakit.judge.persistent_judge import PersistentJudge, WorkerPools
     from katakit.judge.run import AHEAD
 
     # Ctrl-C is for whoever has the terminal, which may be another program now.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    families = ZygotePair(home, AHEAD if is_alone else 0)
+    pools = WorkerPools(home, AHEAD if is_alone else 0)
 
     def work() -> None:
         while (spec := _next(requests)) is not None:
             _judge(persistent, spec, tell)
 
-    persistent = PersistentJudge(families, work)
+    persistent = PersistentJudge(pools, work)
     try:
         persistent.stay(first)
         if persistent.obstacle:
             tell({"event": "refused", "message": persistent.obstacle})
     finally:
-        families.close()
+        pools.close()
 
 
 def _next(requests: Connection) -> RunSpec | None:
